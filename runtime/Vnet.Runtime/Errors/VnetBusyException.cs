@@ -1,0 +1,10 @@
+namespace Vnet;
+
+/// <summary>Something cannot be destroyed or unloaded while it is in use (FreeBSD's <c>EBUSY</c>).</summary>
+public sealed class VnetBusyException : VnetException
+{
+    internal VnetBusyException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace Vnet;
+
+/// <summary>Base of the errors that the runtime reports. Each message names the thing and says what to do.</summary>
+public abstract class VnetException : InvalidOperationException
+{
+    private protected VnetException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

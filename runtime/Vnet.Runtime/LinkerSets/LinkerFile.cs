@@ -1,0 +1,65 @@
+using System.ComponentModel;
+
+namespace Vnet;
+
+/// <summary>
+/// An assembly as the linker sees it: the modules it contains and what it contributes to linker sets (FreeBSD's
+/// <c>linker_file</c>). The generator writes one per assembly.
+/// </summary>
+public sealed class LinkerFile
+{
+    private readonly Action<LinkerFileBuilder> _fill;
+    private LinkerFileBuilder? _content;
+
+    /// <summary>Made by generated code.</summary>
+    /// <param name="name">The assembly's name.</param>
+    /// <param name="fill">Writes the assembly's modules and entries.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public LinkerFile(string name, Action<LinkerFileBuilder> fill)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(fill);
+        Name = name;
+        _fill = fill;
+    }
+
+    /// <summary>The assembly's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The modules it contains.</summary>
+    public IReadOnlyList<VnetModuleInfo> Modules => Content.Modules;
+
+    /// <summary>Whether its variables have their places and its sets are merged.</summary>
+    public bool IsLinked { get; internal set; }
+
+    /// <summary>Whether it was linked before the default vnet was built, so that it cannot be unloaded.</summary>
+    public bool IsLinkedAtBoot { get; internal set; }
+
+    // Any thread may be the first to ask; all must see the same entries.
+    private LinkerFileBuilder Content
+    {
+        get
+        {
+            if (Volatile.Read(ref _content) is { } content)
+                return content;
+            var filled = new LinkerFileBuilder(this);
+            _fill(filled);
+            return Interlocked.CompareExchange(ref _content, filled, null) ?? filled;
+        }
+    }
+
+    internal IReadOnlyList<LinkerSetItem> AllItems => Content.Items;
+
+    /// <summary>The file's own entries of a set, in the order of declaration.</summary>
+    internal IEnumerable<T> Items<T>(string set)
+    {
+        foreach (LinkerSetItem item in Content.Items)
+        {
+            if (item.Set == set && item is LinkerSetItem<T> typed)
+                yield return typed.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,170 @@
+namespace Vnet;
+
+/// <summary>
+/// Gives assemblies their places in the regions: the first half of linking, before any constructor runs.
+/// </summary>
+/// <remarks>
+/// It has a lock of its own, taken after the registry's and never before it. So an accessor that needs its section's
+/// place does not wait for constructors, and a constructor may wait for a static initialiser that needs a place. Nothing
+/// runs under this lock but initialisers of variables.
+/// </remarks>
+internal static class VnetLinker
+{
+    private static readonly Lock s_lock = new();
+
+    // Known, but without places.
+    private static readonly List<LinkerFile> s_announced = [];
+
+    // With places, but constructors not registered.
+    private static readonly List<LinkerFile> s_unregistered = [];
+
+    private static LinkerFile[] s_linked = [];
+    private static volatile bool s_hasPending;
+    private static bool s_placing;
+
+    /// <summary>Files with places, in link order. Takes no lock.</summary>
+    public static LinkerFile[] Linked => Volatile.Read(ref s_linked);
+
+    /// <summary>Whether some file is not linked completely. Takes no lock.</summary>
+    public static bool HasPending => s_hasPending;
+
+    /// <summary>Whether this thread runs initialisers of variables.</summary>
+    public static bool IsHeld => s_lock.IsHeldByCurrentThread;
+
+    public static Lock.Scope Enter() => s_lock.EnterScope();
+
+    public static void Announce(LinkerFile file)
+    {
+        using (Enter())
+        {
+            if (file.IsLinked || s_announced.Contains(file))
+                return;
+            s_announced.Add(file);
+            s_hasPending = true;
+        }
+    }
+
+    /// <summary>
+    /// Places what was announced. A file that cannot be placed stays announced before boot, which reports it, and is
+    /// dropped after.
+    /// </summary>
+    public static void PlaceAnnounced()
+    {
+        using (Enter())
+        {
+            while (s_announced.Count > 0 && !s_placing)
+                PlaceAnnounced(s_announced[0]);
+        }
+    }
+
+    /// <summary>Places the announced file that the section is part of, if there is one.</summary>
+    public static void PlaceFileOf<TSection>(string set, TSection section)
+        where TSection : class
+    {
+        using (Enter())
+        {
+            if (!s_placing && s_announced.Find(file => file.Items<TSection>(set).Contains(section)) is { } file)
+                PlaceAnnounced(file);
+        }
+    }
+
+    /// <summary>Places a file; its entries wait for <see cref="TryTakeUnregistered"/>. All or nothing.</summary>
+    /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
+    /// <exception cref="VnetReserveExhaustedException">The module reserve has no room.</exception>
+    public static void Place(LinkerFile file)
+    {
+        using (Enter())
+        {
+            if (file.IsLinked)
+                return;
+            s_placing = true;
+            try
+            {
+                ThrowIfNameTaken(file);
+                PlaceSections([.. file.Items<VnetSection>(LinkerSet.Vnet)], [.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
+            }
+            finally
+            {
+                s_placing = false;
+            }
+
+            file.IsLinked = true;
+            file.IsLinkedAtBoot = !VnetBoot.IsBooted;
+            s_announced.Remove(file);
+            s_unregistered.Add(file);
+            s_hasPending = true;
+            Volatile.Write(ref s_linked, [.. s_linked, file]);
+        }
+    }
+
+    /// <summary>Takes the next file whose entries are to be registered.</summary>
+    public static bool TryTakeUnregistered(out LinkerFile? file)
+    {
+        using (Enter())
+        {
+            file = s_unregistered.FirstOrDefault();
+            if (file is not null)
+                s_unregistered.Remove(file);
+            s_hasPending = s_announced.Count + s_unregistered.Count > 0;
+            return file is not null;
+        }
+    }
+
+    /// <summary>Takes a file's places away.</summary>
+    public static void Unlink(LinkerFile file)
+    {
+        using (Enter())
+        {
+            Volatile.Write(ref s_linked, [.. s_linked.Where(other => other != file)]);
+            file.IsLinked = false;
+            VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)]);
+            Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
+        }
+    }
+
+    private static void PlaceAnnounced(LinkerFile file)
+    {
+        try
+        {
+            Place(file);
+        }
+        catch when (VnetBoot.IsBooted)
+        {
+            s_announced.Remove(file);
+            throw;
+        }
+    }
+
+    private static void PlaceSections(VnetSection[] vnet, DpcpuSection[] dpcpu)
+    {
+        // With VIMAGE off the static field is the variable, and no section is placed.
+        if (!Vimage.IsEnabled)
+            vnet = [];
+        int[] dpcpuPlaces = Dpcpu.Allocate(dpcpu);
+        VnetPlacement[] places = [];
+        try
+        {
+            places = VnetSet.Allocate(vnet);
+            VnetSet.Initialise(vnet, places);
+            Dpcpu.InitialiseAndPublish(dpcpu, dpcpuPlaces);
+        }
+        catch
+        {
+            VnetSet.Release(vnet, places);
+            Dpcpu.Release(dpcpu, dpcpuPlaces);
+            throw;
+        }
+
+        VnetSet.Publish(vnet, places);
+    }
+
+    private static void ThrowIfNameTaken(LinkerFile file)
+    {
+        foreach (VnetModuleInfo module in file.Modules)
+        {
+            VnetModuleInfo? existing = s_linked.SelectMany(other => other.Modules).FirstOrDefault(other => other.Name == module.Name);
+            if (existing is not null)
+                throw new VnetModuleExistsException(module.Name, existing.File.Name, file.Name);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+namespace Vnet;
+
+/// <summary>The modules of the process: what is linked, and loading and unloading of more (FreeBSD's linker).</summary>
+/// <remarks>Thread-safe. Loading and unloading run one at a time, and exclude creation and destruction of vnets.</remarks>
+public static class VnetModules
+{
+    /// <summary>The linked modules, in link order.</summary>
+    public static IReadOnlyList<VnetModuleInfo> All => [.. LinkedFiles().SelectMany(file => file.Modules)];
+
+    /// <summary>Finds a linked module.</summary>
+    /// <returns>Null when there is none of that name.</returns>
+    public static VnetModuleInfo? Find(string name) => LinkedFiles().SelectMany(file => file.Modules).FirstOrDefault(module => module.Name == name);
+
+    /// <summary>
+    /// Links an assembly: places its variables, gives every live vnet its initialised copies, and runs its constructors
+    /// in order, per-vnet ones in every live vnet. Does nothing when it is linked. When anything fails, nothing of it
+    /// is left behind.
+    /// </summary>
+    /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
+    /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
+    /// <exception cref="VnetConstructorException">A constructor threw.</exception>
+    /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
+    public static void Load(LinkerFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using (VnetRegistry.Enter($"load '{file}'"))
+        {
+            LinkAnnounced();
+            VnetLinker.Place(file);
+            LinkAnnounced();
+        }
+    }
+
+    /// <summary>
+    /// Unlinks an assembly: runs its destructors in every live vnet and then its global ones, drops its entries from
+    /// linker sets and symbol table, and frees the room of its variables. Does nothing when it is not linked.
+    /// </summary>
+    /// <exception cref="VnetBusyException">It was linked before the default vnet was built: it is part of the layout.</exception>
+    /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the assembly is unlinked.</exception>
+    /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
+    public static void Unload(LinkerFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using (VnetRegistry.Enter($"unload '{file}'"))
+        {
+            LinkAnnounced();
+            if (!file.IsLinked)
+                return;
+            if (file.IsLinkedAtBoot)
+                throw new VnetBusyException($"'{file}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
+            try
+            {
+                SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+            }
+            finally
+            {
+                VnetLinker.Unlink(file);
+            }
+        }
+    }
+
+    internal static LinkerFile[] LinkedFiles()
+    {
+        LinkAnnouncedIfAny();
+        return VnetLinker.Linked;
+    }
+
+    /// <summary>
+    /// Remembers an assembly; after boot also links it, unless this thread or the registry cannot do that now. Then the
+    /// assembly has its places at once, and its constructors run with the next operation on vnets or modules.
+    /// </summary>
+    internal static void Announce(LinkerFile file)
+    {
+        VnetLinker.Announce(file);
+        if (VnetBoot.IsBooted)
+            LinkAnnouncedIfAny();
+    }
+
+    /// <summary>
+    /// Links what was announced, in the order of announcement: first all places, so that no constructor meets a module
+    /// without them. The caller holds the registry lock.
+    /// </summary>
+    internal static void LinkAnnounced()
+    {
+        if (!VnetLinker.HasPending)
+            return;
+        VnetLinker.PlaceAnnounced();
+        while (VnetLinker.TryTakeUnregistered(out LinkerFile? file))
+            Register(file!);
+    }
+
+    internal static void LinkAnnouncedIfAny()
+    {
+        if (!VnetLinker.HasPending)
+            return;
+        if (!VnetRegistry.TryEnter())
+        {
+            VnetLinker.PlaceAnnounced();
+            return;
+        }
+
+        try
+        {
+            LinkAnnounced();
+        }
+        finally
+        {
+            VnetRegistry.Exit();
+        }
+    }
+
+    private static void Register(LinkerFile file)
+    {
+        try
+        {
+            SysinitRun.Register(EntriesOf(file));
+        }
+        catch
+        {
+            VnetLinker.Unlink(file);
+            throw;
+        }
+    }
+
+    private static SysinitEntry[] EntriesOf(LinkerFile file) =>
+    [
+        .. file.Items<SysinitEntry>(LinkerSet.Sysinit),
+        .. file.Items<SysinitEntry>(LinkerSet.Sysuninit),
+        .. file.Items<SysinitEntry>(LinkerSet.VnetConstructors),
+        .. file.Items<SysinitEntry>(LinkerSet.VnetDestructors),
+    ];
+}
