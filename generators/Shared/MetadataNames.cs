@@ -1,0 +1,26 @@
+namespace Vnet.Roslyn;
+
+/// <summary>The runtime's types, as generators and analyzers know them: by metadata name alone.</summary>
+internal static class MetadataNames
+{
+    public const string VnetDefine = "Vnet.VnetDefineAttribute";
+    public const string DpcpuDefine = "Vnet.DpcpuDefineAttribute";
+    public const string VnetGlobal = "Vnet.VnetGlobalAttribute";
+    public const string VnetModule = "Vnet.VnetModuleAttribute";
+    public const string VnetPcpustat = "Vnet.VnetPcpustatAttribute";
+    public const string LinkerSet = "Vnet.LinkerSetAttribute";
+    public const string LinkerFile = "Vnet.VnetLinkerFileAttribute";
+    public const string Sysinit = "Vnet.SysinitAttribute";
+    public const string Sysuninit = "Vnet.SysuninitAttribute";
+    public const string VnetSysinit = "Vnet.VnetSysinitAttribute";
+    public const string VnetSysuninit = "Vnet.VnetSysuninitAttribute";
+    public const string VnetInstance = "Vnet.VnetInstance";
+    public const string CurVnet = "Vnet.CurVnet";
+    public const string CurVnetScope = "Vnet.CurVnet+Scope";
+    public const string VnetList = "Vnet.VnetList";
+    public const string VnetModules = "Vnet.VnetModules";
+    public const string Dpcpu = "Vnet.Dpcpu";
+    public const string DpcpuVariable = "Vnet.DpcpuVariable`1";
+    public const string DpcpuCounter = "Vnet.DpcpuCounter`1";
+    public const string Vimage = "Vnet.Vimage";
+}
