@@ -1,0 +1,20 @@
+namespace Vnet.Analyzers;
+
+/// <summary>What VNET1008 tells its code fix: how a new object is made for each vnet.</summary>
+internal static class SharedInitialiserFix
+{
+    /// <summary>Key in the diagnostic's properties.</summary>
+    public const string Key = "fix";
+
+    /// <summary>Move the value from the static constructor to the initialiser.</summary>
+    public const string Move = "move";
+
+    /// <summary>Copy with the class's constructor.</summary>
+    public const string Construct = "construct";
+
+    /// <summary>Copy an array by spreading it.</summary>
+    public const string Spread = "spread";
+
+    /// <summary>Copy a record with <c>with</c>.</summary>
+    public const string With = "with";
+}
