@@ -1,0 +1,55 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace Vnet.Benchmarks;
+
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["ratios"]:
+                PrintRatios();
+                return 0;
+            case ["times"]:
+                AccessTimes.Print(Figure.Print);
+                return 0;
+            case ["disasm"]:
+                return AccessorDisassembly.Compare(Console.Out) ? 0 : 1;
+            case ["generator"]:
+                GeneratorFigures.Print(Figure.Print);
+                return 0;
+            case ["analyzers"]:
+                AnalyzerFigures.Print(Figure.Print);
+                return 0;
+            case ["child-off"]:
+                AccessRatios.PrintOff(Figure.Print);
+                return 0;
+            case ["child-off-code"]:
+                AccessorDisassembly.Run();
+                return 0;
+            case ["child-memory"]:
+                LifecycleFigures.PrintMemory(Figure.Print);
+                return 0;
+            default:
+                // In this process: the figures depend on the runtime's configuration, which is this project's.
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, DefaultConfig.Instance
+                    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)));
+                return 0;
+        }
+    }
+
+    private static void PrintRatios()
+    {
+        foreach ((string name, double value) in Child.Figures("child-off", vimage: false))
+            Figure.Print(name, value);
+        AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+        ContentionRatio.Print(Figure.Print);
+        LifecycleFigures.PrintTimes(Figure.Print);
+        foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
+            Figure.Print(name, value);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Vnet.Generators.Tests;
+
+/// <summary>What the generator costs on a project of 10,000 annotated fields.</summary>
+public class SpeedTests
+{
+    private const int Files = 200;
+    private const int FieldsPerFile = 50;
+
+    [Fact]
+    public void Full_run_takes_no_longer_than_compiling_the_project()
+    {
+        CSharpCompilation project = Project();
+        TimeSpan compile = Best(() => Emit(Project()));
+        TimeSpan generate = Best(() => GeneratorHarness.Driver(project).RunGenerators(Project()));
+        Assert.True(generate <= compile, $"Generating takes {generate.TotalMilliseconds:F0} ms, compiling without it {compile.TotalMilliseconds:F0} ms.");
+    }
+
+    [Fact]
+    public void Edit_takes_a_fraction_of_a_full_run()
+    {
+        CSharpCompilation project = Project();
+        GeneratorDriver driver = GeneratorHarness.Driver(project);
+        TimeSpan full = Best(() => driver.RunGenerators(Project()));
+        driver = driver.RunGenerators(project);
+        TimeSpan edit = Best(() =>
+        {
+            SyntaxTree tree = project.SyntaxTrees[0];
+            driver = driver.RunGenerators(project.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(tree + " ", tree.FilePath)));
+        });
+        Assert.True(edit < full, $"An edit takes {edit.TotalMilliseconds:F0} ms, a full run {full.TotalMilliseconds:F0} ms.");
+    }
+
+    /// <summary>What a project of that many variables looks like: for each, a few lines that use it.</summary>
+    private static CSharpCompilation Project() => GeneratorHarness.Compile([.. Enumerable.Range(0, Files).Select(Source)]);
+
+    private static string Source(int file)
+    {
+        var text = new StringBuilder("using System.Collections.Generic;\nusing Vnet;\nnamespace Big;\n");
+        text.Append("internal static partial class Type").Append(file).Append("\n{\n");
+        for (int i = 0; i < FieldsPerFile; i++)
+        {
+            string declaration = (i % 5) switch
+            {
+                0 => $"private static string? s_text{i};",
+                1 => $"private static List<int> s_list{i} = new();",
+                _ => $"private static int s_number{i} = {i};",
+            };
+            string name = declaration.Split(' ', '=', ';').First(word => word.StartsWith("s_", StringComparison.Ordinal));
+            text.Append("    /// <summary>Variable ").Append(i).Append(" of the type.</summary>\n    [VnetDefine] ").Append(declaration).Append('\n');
+            text.Append("    internal static string Use").Append(i).Append("(int by, Dictionary<string, int> seen)\n    {\n");
+            text.Append("        foreach (KeyValuePair<string, int> pair in seen)\n            if (pair.Value > by && pair.Key.Length > 3)\n                by += pair.Value * pair.Key.Length;\n");
+            text.Append("        return $\"{").Append(name).Append("} {by}\";\n    }\n");
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static void Emit(Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        Assert.True(compilation.Emit(image).Success);
+    }
+
+    private static TimeSpan Best(Action action)
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            action();
+            if (watch.Elapsed < best)
+                best = watch.Elapsed;
+        }
+
+        return best;
+    }
+}

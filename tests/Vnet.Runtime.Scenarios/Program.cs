@@ -1,0 +1,31 @@
+using Vnet.Runtime.Scenarios;
+
+// What needs a process of its own. The name of a scenario; ends with 0, or says what was not as it should be and ends with 1.
+var scenarios = new Dictionary<string, Action>(StringComparer.Ordinal)
+{
+    ["boot-order"] = BootScenarios.Order,
+    ["boot-failure"] = BootScenarios.FailureAndRetry,
+    ["boot-pulls-module"] = BootScenarios.PullsModule,
+    ["boot-two-modules-of-one-name"] = BootScenarios.TwoModulesOfOneName,
+    ["reserve-option"] = OptionScenarios.ReserveSize,
+    ["bad-option"] = OptionScenarios.NotANumber,
+    ["hundred-thousand-vnets"] = MemoryScenarios.HundredThousandVnets,
+    ["idle-vnet"] = MemoryScenarios.IdleVnet,
+};
+if (args.Length != 1 || !scenarios.TryGetValue(args[0], out Action? scenario))
+{
+    Console.Error.WriteLine("One of: " + string.Join(", ", scenarios.Keys));
+    return 2;
+}
+
+try
+{
+    scenario();
+    Console.WriteLine($"{args[0]} ok");
+    return 0;
+}
+catch (Exception error)
+{
+    Console.WriteLine(error);
+    return 1;
+}
