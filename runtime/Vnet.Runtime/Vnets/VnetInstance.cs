@@ -70,6 +70,7 @@ public sealed class VnetInstance : IDisposable
     /// <param name="name">A name for people; must not be empty.</param>
     /// <param name="parent">The vnet it is created under, or null.</param>
     /// <exception cref="VnetConstructorException">A constructor threw; what earlier ones built has been undone.</exception>
+    /// <exception cref="VnetInitialiserException">The initialiser of a variable threw.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk of the list or inside a constructor.</exception>
     /// <exception cref="VimageDisabledException"><see cref="Vimage.IsEnabled"/> is off.</exception>
     /// <exception cref="VnetDisposedException">The parent is destroyed.</exception>
