@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+
+namespace Vnet.Analyzers;
+
+/// <summary>What two sysctls are compared by.</summary>
+/// <param name="Name">The whole name.</param>
+/// <param name="IsNode">Whether it is an inner node.</param>
+/// <param name="Number">The stated number, or <see cref="SysctlName.AutoNumber"/>.</param>
+/// <param name="Origin">Where it is declared, for a message.</param>
+/// <param name="Location">Where its name stands; null in another assembly.</param>
+/// <param name="NumberLocation">Where its number stands; null in another assembly.</param>
+internal sealed record SysctlEntry(string Name, bool IsNode, int Number, string Origin, Location? Location, Location? NumberLocation)
+{
+    /// <summary>One of this compilation.</summary>
+    public static SysctlEntry Of(SysctlDeclaration declaration, CancellationToken cancellation) => new(
+        declaration.Name,
+        declaration.Kind == SysctlKind.Node,
+        declaration.Number,
+        declaration.Symbol is IAssemblySymbol ? "the assembly" : $"'{declaration.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'",
+        declaration.NameLocation(cancellation),
+        declaration.Location("Number", -1, cancellation));
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Vnet.Analyzers;
+
+namespace Vnet.CodeFixes;
+
+/// <summary>The edits of one attribute, gathered from all its diagnostics and then made at once.</summary>
+internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticModel model)
+{
+    private const string Flags = "Flags";
+
+    private readonly HashSet<string> _addedFlags = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removedFlags = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removedArguments = new(StringComparer.Ordinal);
+    private string? _access;
+    private string? _format;
+    private bool _isTunable;
+
+    /// <summary>Adds what a diagnostic asks for.</summary>
+    public void Add(ImmutableDictionary<string, string?> edit)
+    {
+        _addedFlags.UnionWith(List(edit, SysctlFix.AddFlags));
+        _removedFlags.UnionWith(List(edit, SysctlFix.RemoveFlags));
+        _removedArguments.UnionWith(List(edit, SysctlFix.RemoveArguments));
+        edit.TryGetValue(SysctlFix.Access, out string? access);
+        edit.TryGetValue(SysctlFix.Format, out string? format);
+        (_access, _format) = (access ?? _access, format ?? _format);
+        _isTunable |= edit.ContainsKey(SysctlFix.Tunable);
+    }
+
+    /// <summary>The attribute after all edits.</summary>
+    public AttributeSyntax Apply()
+    {
+        List<AttributeArgumentSyntax> arguments = [.. attribute.ArgumentList!.Arguments.Where(argument => !_removedArguments.Contains(NameOf(argument) ?? ""))];
+        if (_access is not null)
+            Set(arguments, "Access", $"{TypeName("SysctlAccess")}.{_access}");
+        if (_isTunable)
+            Set(arguments, "Tunable", "true");
+        if (_format is not null)
+            SetFormat(arguments, _format);
+        if (_addedFlags.Count + _removedFlags.Count > 0)
+            SetFlags(arguments);
+        return attribute.WithArgumentList(attribute.ArgumentList.WithArguments(Separated(arguments)));
+    }
+
+    private void SetFlags(List<AttributeArgumentSyntax> arguments)
+    {
+        int index = arguments.FindIndex(argument => NameOf(argument) == Flags);
+        List<ExpressionSyntax> flags = index < 0 ? [] : [.. Operands(arguments[index].Expression)];
+        uint removed = Value(_removedFlags);
+        flags.RemoveAll(flag => Value(flag) is { } bits && bits != 0 && (bits & ~removed) == 0);
+        uint present = flags.Aggregate(0u, (bits, flag) => bits | (Value(flag) ?? 0));
+        foreach (string added in _addedFlags.OrderBy(name => name, StringComparer.Ordinal))
+        {
+            if ((Value([added]) & ~present) == 0)
+                continue;
+            flags.RemoveAll(flag => Value(flag) == 0); // CtlFlags.None
+            flags.Add(SyntaxFactory.ParseExpression($"{TypeName("CtlFlags")}.{added}"));
+        }
+
+        if (flags.Count > 0)
+            Set(arguments, Flags, string.Join(" | ", flags.Select(flag => flag.WithoutTrivia().ToString())));
+        else if (index >= 0)
+            arguments.RemoveAt(index);
+    }
+
+    // The third argument of a handler's attribute, a property of a field's.
+    private void SetFormat(List<AttributeArgumentSyntax> arguments, string format)
+    {
+        ExpressionSyntax text = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(format));
+        int index = arguments.FindIndex(argument => argument.NameColon?.Name.Identifier.ValueText == "format");
+        bool isProc = model.GetTypeInfo(attribute).Type?.Name == "SysctlProcAttribute";
+        if (index < 0 && isProc)
+            index = 2;
+        if (index >= 0)
+            arguments[index] = arguments[index].WithExpression(text.WithTriviaFrom(arguments[index].Expression));
+        else
+            Set(arguments, "Format", text.ToString());
+    }
+
+    private static void Set(List<AttributeArgumentSyntax> arguments, string name, string value)
+    {
+        int index = arguments.FindIndex(argument => NameOf(argument) == name);
+        ExpressionSyntax expression = SyntaxFactory.ParseExpression(value);
+        if (index >= 0)
+            arguments[index] = arguments[index].WithExpression(expression.WithTriviaFrom(arguments[index].Expression));
+        else
+            arguments.Add(SyntaxFactory.AttributeArgument(NameEquals(name), null, expression));
+    }
+
+    private static NameEqualsSyntax NameEquals(string name) => SyntaxFactory.NameEquals(
+        SyntaxFactory.IdentifierName(name).WithTrailingTrivia(SyntaxFactory.Space),
+        SyntaxFactory.Token(SyntaxKind.EqualsToken).WithTrailingTrivia(SyntaxFactory.Space));
+
+    private SeparatedSyntaxList<AttributeArgumentSyntax> Separated(List<AttributeArgumentSyntax> arguments)
+    {
+        SeparatedSyntaxList<AttributeArgumentSyntax> before = attribute.ArgumentList!.Arguments;
+        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
+        // Line breaks between the arguments are kept where there were any.
+        IEnumerable<SyntaxToken> separators = before.GetSeparators().Concat(Enumerable.Repeat(comma, arguments.Count)).Take(Math.Max(arguments.Count - 1, 0));
+        return SyntaxFactory.SeparatedList(arguments, separators);
+    }
+
+    private string TypeName(string name) =>
+        model.Compilation.GetTypeByMetadataName("Vnet." + name)?.ToMinimalDisplayString(model, attribute.SpanStart) ?? name;
+
+    private uint? Value(ExpressionSyntax flag) => model.SyntaxTree.GetRoot().Contains(flag)
+        ? model.GetConstantValue(flag) is { HasValue: true, Value: { } value } ? Convert.ToUInt32(value, CultureInfo.InvariantCulture) : null
+        : Enum.TryParse(((MemberAccessExpressionSyntax)flag).Name.Identifier.ValueText, out CtlFlags own) ? (uint)own : null;
+
+    private static uint Value(IEnumerable<string> flags) =>
+        flags.Aggregate(0u, (bits, name) => bits | (Enum.TryParse(name, out CtlFlags flag) ? (uint)flag : 0));
+
+    private static IEnumerable<ExpressionSyntax> Operands(ExpressionSyntax expression) => expression switch
+    {
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.BitwiseOrExpression } either => Operands(either.Left).Concat(Operands(either.Right)),
+        ParenthesizedExpressionSyntax parenthesized => Operands(parenthesized.Expression),
+        _ => [expression],
+    };
+
+    private static string? NameOf(AttributeArgumentSyntax argument) => argument.NameEquals?.Name.Identifier.ValueText;
+
+    private static string[] List(ImmutableDictionary<string, string?> edit, string key) =>
+        edit.TryGetValue(key, out string? names) && names is not null ? names.Split(',') : [];
+}
