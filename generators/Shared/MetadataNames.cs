@@ -28,7 +28,7 @@ internal static class MetadataNames
     public const string SysctlNode = "Vnet.SysctlNodeAttribute";
     public const string SysctlProc = "Vnet.SysctlProcAttribute";
     public const string SysctlContext = "Vnet.SysctlContext";
-    public const string SysctlEntry = "Vnet.SysctlEntryAttribute";
+    public const string SysctlManifest = "Vnet.SysctlManifestAttribute";
     public const string SysctlError = "Vnet.SysctlError";
     public const string SysctlOid = "Vnet.SysctlOid";
     public const string SysctlRequest = "Vnet.SysctlRequest";

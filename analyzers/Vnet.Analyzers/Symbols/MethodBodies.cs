@@ -10,7 +10,9 @@ internal sealed class MethodBodies
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation>> _bodies = new(SymbolEqualityComparer.Default);
 
-    public void Add(ISymbol owner, ImmutableArray<IOperation> blocks) => _bodies[Definition(owner)] = blocks;
+    /// <summary>Adds a method's body, less its attributes: those do not run.</summary>
+    public void Add(ISymbol owner, ImmutableArray<IOperation> blocks) =>
+        _bodies[Definition(owner)] = blocks.RemoveAll(static block => block.Kind == OperationKind.Attribute);
 
     /// <summary>Whether the method is the type's own and has a body.</summary>
     public bool Contains(IMethodSymbol method) => _bodies.ContainsKey(Definition(method));

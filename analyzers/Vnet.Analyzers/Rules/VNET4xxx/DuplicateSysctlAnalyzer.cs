@@ -14,7 +14,7 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
     private static readonly DiagnosticDescriptor s_name = Rule.Create(
         RuleIds.DuplicateSysctl,
         Title,
-        "Sysctl '{0}' is declared by {1} as well; rename one of them",
+        "Sysctl {0} is declared by {1} as well; rename one of them",
         Rule.Sysctl,
         DiagnosticSeverity.Error,
         "A name belongs to one sysctl. Only nodes may be declared more than once, by all who put something below them.",
@@ -23,7 +23,7 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
     private static readonly DiagnosticDescriptor s_number = Rule.Create(
         RuleIds.DuplicateSysctl,
         Title,
-        "Sysctl '{0}' has number {1}, {2}; {3}",
+        "Sysctl {0} has number {1}, {2}; {3}",
         Rule.Sysctl,
         DiagnosticSeverity.Error,
         "A number belongs to one sysctl below a parent, and a node has the same number wherever it is declared.",
@@ -42,48 +42,50 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
     /// <remarks>What is referenced comes first: it is there before this assembly is. Then the order of the source decides.</remarks>
     private static void Analyze(CompilationAnalysisContext context, SysctlSymbols symbols, IEnumerable<SysctlDeclaration> declared)
     {
-        var entries = new List<SysctlEntry>(ReferencedSysctls.Of(symbols, context.CancellationToken));
+        var entries = new List<DeclaredName>(ReferencedSysctls.Of(symbols, context.CancellationToken));
         entries.AddRange(declared.Where(declaration => declaration.Name.Length > 0)
-            .Select(declaration => SysctlEntry.Of(declaration, context.CancellationToken))
+            .Select(declaration => DeclaredName.Of(declaration, context.CancellationToken))
             .OrderBy(entry => entry.Location!.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(entry => entry.Location!.SourceSpan.Start));
         ReportNames(entries, context);
         ReportNumbers(entries, context);
     }
 
-    private static void ReportNames(List<SysctlEntry> entries, CompilationAnalysisContext context)
+    private static void ReportNames(List<DeclaredName> entries, CompilationAnalysisContext context)
     {
-        var byName = new Dictionary<string, SysctlEntry>(StringComparer.Ordinal);
-        foreach (SysctlEntry entry in entries)
+        var byName = new Dictionary<string, DeclaredName>(StringComparer.Ordinal);
+        foreach (DeclaredName entry in entries)
         {
-            if (!byName.TryGetValue(entry.Name, out SysctlEntry? first))
+            if (!byName.TryGetValue(entry.Name, out DeclaredName? first))
                 byName.Add(entry.Name, entry);
             else if (!first.IsNode || !entry.IsNode)
-                Report(s_name, entry.Location, first, entry, context, entry.Name, first.Origin);
+                Report(s_name, entry.Location, first, entry, context, Described(entry), first.Origin);
             else if (first.Number == SysctlName.AutoNumber && entry.Number != SysctlName.AutoNumber)
                 byName[entry.Name] = entry; // The one that states its number is compared with.
             else if (entry.Number != SysctlName.AutoNumber && entry.Number != first.Number)
-                Report(s_number, entry.NumberLocation, first, entry, context, entry.Name, entry.Number, $"but {first.Number} in {first.Origin}", "state one number");
+                Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, $"but {first.Number} in {first.Origin}", "state one number");
         }
     }
 
-    private static void ReportNumbers(List<SysctlEntry> entries, CompilationAnalysisContext context)
+    private static void ReportNumbers(List<DeclaredName> entries, CompilationAnalysisContext context)
     {
-        var byNumber = new Dictionary<(string Parent, int Number), SysctlEntry>();
-        foreach (SysctlEntry entry in entries)
+        var byNumber = new Dictionary<(string Parent, int Number), DeclaredName>();
+        foreach (DeclaredName entry in entries)
         {
             if (entry.Number == SysctlName.AutoNumber)
                 continue;
             (string, int) key = (SysctlName.ParentOf(entry.Name), entry.Number);
-            if (!byNumber.TryGetValue(key, out SysctlEntry? first))
+            if (!byNumber.TryGetValue(key, out DeclaredName? first))
                 byNumber.Add(key, entry);
             else if (first.Name != entry.Name)
-                Report(s_number, entry.NumberLocation, first, entry, context, entry.Name, entry.Number, $"which is that of '{first.Name}' in {first.Origin}", "choose another, or leave it out to have one assigned");
+                Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, $"which is that of '{first.Name}' in {first.Origin}", "choose another, or leave it out to have one assigned");
         }
     }
 
+    private static string Described(DeclaredName entry) => entry.Location is null ? $"'{entry.Name}' of {entry.Origin}" : $"'{entry.Name}'";
+
     // Across assemblies it is a warning: they may be modules that are never loaded together.
     private static void Report(
-        DiagnosticDescriptor rule, Location? location, SysctlEntry first, SysctlEntry entry, CompilationAnalysisContext context, params object[] arguments) =>
+        DiagnosticDescriptor rule, Location? location, DeclaredName first, DeclaredName entry, CompilationAnalysisContext context, params object[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(
             rule,
             location ?? Location.None,

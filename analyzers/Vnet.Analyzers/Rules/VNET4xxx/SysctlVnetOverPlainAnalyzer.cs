@@ -80,13 +80,13 @@ public sealed class SysctlVnetOverPlainAnalyzer : SysctlHandlerAnalyzer
         return false;
     }
 
-    // Of other assemblies only the framework's own are known to keep away from the program's variables, and of those the
-    // runtime's are not: what is asked of a vnet or a CPU depends on the vnet.
+    // Of other assemblies only .NET's own are known to keep away from the program's variables. Of the request, all but the
+    // caller, who belongs to a jail, is the same in every vnet.
     private static bool IsOutOfSight(ISymbol member)
     {
         INamedTypeSymbol type = member.ContainingType;
         if (type.ToDisplayString() is MetadataNames.SysctlRequest or MetadataNames.SysctlOid)
-            return false;
+            return member.Name == "Caller";
         if (type.DelegateInvokeMethod is not null)
             return true;
         INamespaceSymbol? level = type.ContainingNamespace;

@@ -45,8 +45,8 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
         SysctlDeclaration[] children = [.. declared.Where(declaration => SysctlName.Fault(declaration.Name) is null && IsBelowOther(declaration.Name))];
         if (children.Length == 0)
             return;
-        var known = new Dictionary<string, SysctlEntry>(StringComparer.Ordinal);
-        foreach (SysctlEntry entry in ReferencedSysctls.Of(symbols, context.CancellationToken).Concat(declared.Select(declaration => SysctlEntry.Of(declaration, context.CancellationToken))))
+        var known = new Dictionary<string, DeclaredName>(StringComparer.Ordinal);
+        foreach (DeclaredName entry in ReferencedSysctls.Of(symbols, context.CancellationToken).Concat(declared.Select(declaration => DeclaredName.Of(declaration, context.CancellationToken))))
         {
             if (entry.IsNode || !known.ContainsKey(entry.Name))
                 known[entry.Name] = entry;
@@ -56,7 +56,7 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
         {
             string parent = SysctlName.ParentOf(child.Name);
             Location location = child.NameLocation(context.CancellationToken);
-            if (!known.TryGetValue(parent, out SysctlEntry? entry))
+            if (!known.TryGetValue(parent, out DeclaredName? entry))
                 context.ReportDiagnostic(Diagnostic.Create(s_missing, location, child.Name, parent));
             else if (!entry.IsNode)
                 context.ReportDiagnostic(Diagnostic.Create(s_leaf, location, child.Name, parent, entry.Origin));

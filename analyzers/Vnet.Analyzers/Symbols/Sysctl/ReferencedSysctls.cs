@@ -12,9 +12,9 @@ internal static class ReferencedSysctls
     private const string Runtime = "Vnet.Runtime";
 
     /// <summary>All of them, assemblies in the order of their names.</summary>
-    public static IEnumerable<SysctlEntry> Of(SysctlSymbols symbols, CancellationToken cancellation)
+    public static IEnumerable<DeclaredName> Of(SysctlSymbols symbols, CancellationToken cancellation)
     {
-        INamedTypeSymbol? listed = symbols.Compilation.GetTypeByMetadataName(MetadataNames.SysctlEntry);
+        INamedTypeSymbol? listed = symbols.Compilation.GetTypeByMetadataName(MetadataNames.SysctlManifest);
         foreach (IAssemblySymbol assembly in symbols.Compilation.SourceModule.ReferencedAssemblySymbols.OrderBy(assembly => assembly.Name, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -33,7 +33,7 @@ internal static class ReferencedSysctls
         assembly.Name == Runtime || assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == Runtime));
 
     // A node that an assembly declares for itself stands there as it was written.
-    private static SysctlEntry? Parse(AttributeData attribute, IAssemblySymbol assembly, SysctlSymbols symbols, INamedTypeSymbol? listed)
+    private static DeclaredName? Parse(AttributeData attribute, IAssemblySymbol assembly, SysctlSymbols symbols, INamedTypeSymbol? listed)
     {
         bool isListed = listed is not null && SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, listed);
         if ((!isListed && symbols.KindOf(attribute.AttributeClass) != SysctlKind.Node)
@@ -58,6 +58,6 @@ internal static class ReferencedSysctls
             }
         }
 
-        return new SysctlEntry(name, isNode, number, $"assembly '{assembly.Name}'", null, null);
+        return new DeclaredName(name, isNode, number, $"assembly '{assembly.Name}'", null, null);
     }
 }

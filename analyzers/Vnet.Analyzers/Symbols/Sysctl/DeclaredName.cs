@@ -9,10 +9,10 @@ namespace Vnet.Analyzers;
 /// <param name="Origin">Where it is declared, for a message.</param>
 /// <param name="Location">Where its name stands; null in another assembly.</param>
 /// <param name="NumberLocation">Where its number stands; null in another assembly.</param>
-internal sealed record SysctlEntry(string Name, bool IsNode, int Number, string Origin, Location? Location, Location? NumberLocation)
+internal sealed record DeclaredName(string Name, bool IsNode, int Number, string Origin, Location? Location, Location? NumberLocation)
 {
     /// <summary>One of this compilation.</summary>
-    public static SysctlEntry Of(SysctlDeclaration declaration, CancellationToken cancellation) => new(
+    public static DeclaredName Of(SysctlDeclaration declaration, CancellationToken cancellation) => new(
         declaration.Name,
         declaration.Kind == SysctlKind.Node,
         declaration.Number,

@@ -1,0 +1,58 @@
+using Vnet.CodeFixes;
+
+namespace Vnet.Analyzers.Tests;
+
+public class SysctlWithoutVnetTests
+{
+    [Theory]
+    [InlineData("debug = V_mss;")]
+    [InlineData("Take(ref V_mss);")]
+    [InlineData("debug = Cur.mss;")]
+    [InlineData("debug = V_flows.Count;")]
+    [InlineData("Read();")]
+    public Task Handler_that_shows_a_variable_is_reported(string statements) =>
+        Verify("[[|SysctlProc(\"net.inet.tcp.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe)|]]", statements);
+
+    [Fact]
+    public Task Writable_handler_that_only_reads_is_reported() =>
+        Verify("[[|SysctlProc(\"net.inet.tcp.x\", CtlType.Int, \"I\", \"X\", Access = SysctlAccess.ReadWrite)|]]", "debug = V_mss;");
+
+    [Theory]
+    [InlineData("Flags = CtlFlags.MpSafe | CtlFlags.Vnet", "debug = V_mss;")]
+    [InlineData("Flags = CtlFlags.MpSafe", "debug = 1;")]
+    [InlineData("Flags = CtlFlags.MpSafe", "foreach (VnetInstance v in VnetList.ReadLock()) debug += In(v).mss;")]
+    [InlineData("Flags = CtlFlags.MpSafe", "using (CurVnet.Set(VnetInstance.Default)) debug = V_mss;")]
+    [InlineData("Flags = CtlFlags.MpSafe", "debug = (int)DPCPU_packets.Sum();")]
+    [InlineData("Flags = CtlFlags.MpSafe", "int V_own = 1; debug = V_own;")]
+    [InlineData("Access = SysctlAccess.ReadWrite", "V_mss = 1;")] // VNET4005's
+    public Task Other_handler_is_not(string rest, string statements) =>
+        Verify($"[SysctlProc(\"net.inet.tcp.x\", CtlType.Int, \"I\", \"X\", {rest})]", statements);
+
+    [Fact]
+    public Task Sysctl_over_a_field_needs_no_flag() => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(
+        "[VnetDefine, Sysctl(\"net.inet.tcp.a\", \"A\")] static int a; [Sysctl(\"net.inet.tcp.b\", \"B\")] static int b; static int Get() => V_a + V_mss;"));
+
+    [Fact]
+    public Task Accessor_of_another_type_is_reported() => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(
+        SysctlSource.Module(""),
+        "partial class H { " + SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]]", "int x = M.V_mss;") + " }");
+
+    [Fact]
+    public Task Fix_adds_the_flag() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
+        SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip)|]]", "debug = V_mss;")),
+        SysctlSource.Module(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip | CtlFlags.Vnet)]", "debug = V_mss;")));
+
+    [Fact]
+    public Task Fix_all_adds_the_flag_in_two_documents() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyFixAllAsync(
+        [
+            SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]][[|SysctlProc(\"net.z\", CtlType.Int, \"I\", \"Z\", Flags = CtlFlags.None, Argument = 3)|]]", "debug = V_mss;")),
+            "partial class H { " + SysctlSource.Handler("[[|Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = CtlFlags.MpSafe)|]]", "int x = M.V_mss;") + " }",
+        ],
+        [
+            SysctlSource.Module(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.Vnet)][SysctlProc(\"net.z\", CtlType.Int, \"I\", \"Z\", Flags = CtlFlags.Vnet, Argument = 3)]", "debug = V_mss;")),
+            "partial class H { " + SysctlSource.Handler("[Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = CtlFlags.MpSafe | CtlFlags.Vnet)]", "int x = M.V_mss;") + " }",
+        ]);
+
+    private static Task Verify(string attribute, string statements) => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(
+        SysctlSource.Handler(attribute, statements) + " static void Take(ref int x) { } static int Read() => V_mss;"));
+}
