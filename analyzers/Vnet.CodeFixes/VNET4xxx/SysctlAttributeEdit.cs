@@ -88,7 +88,7 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
         if (index >= 0)
             arguments[index] = arguments[index].WithExpression(expression.WithTriviaFrom(arguments[index].Expression));
         else
-            arguments.Add(SyntaxFactory.AttributeArgument(NameEquals(name), null, expression));
+            arguments.Add(SyntaxFactory.AttributeArgument(NameEquals(name), null, expression).WithLeadingTrivia(arguments.LastOrDefault()?.GetLeadingTrivia() ?? default));
     }
 
     private static NameEqualsSyntax NameEquals(string name) => SyntaxFactory.NameEquals(
@@ -98,8 +98,10 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     private SeparatedSyntaxList<AttributeArgumentSyntax> Separated(List<AttributeArgumentSyntax> arguments)
     {
         SeparatedSyntaxList<AttributeArgumentSyntax> before = attribute.ArgumentList!.Arguments;
-        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
-        // Line breaks between the arguments are kept where there were any.
+        // A new argument begins on a line of its own where the last one does.
+        SyntaxToken comma = before.GetSeparators().LastOrDefault() is { RawKind: (int)SyntaxKind.CommaToken } last
+            ? last
+            : SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
         IEnumerable<SyntaxToken> separators = before.GetSeparators().Concat(Enumerable.Repeat(comma, arguments.Count)).Take(Math.Max(arguments.Count - 1, 0));
         return SyntaxFactory.SeparatedList(arguments, separators);
     }

@@ -1,3 +1,5 @@
+using Vnet.CodeFixes;
+
 namespace Vnet.Analyzers.Tests;
 
 public class WritableProcWithoutVnetTests
@@ -50,6 +52,17 @@ public class WritableProcWithoutVnetTests
     [Fact]
     public Task Same_code_outside_a_handler_is_not() =>
         AnalyzerTest<WritableProcWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module("static void Set() { V_mss = 1; }"));
+
+    [Fact]
+    public Task Fix_all_adds_the_flag_in_two_documents() => CodeFixTest<WritableProcWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyFixAllAsync(
+        [
+            SysctlSource.Module(SysctlSource.Handler($"[[|{Writable}|]]", "V_mss = 1;")),
+            "partial class H\n{\n    [[|SysctlProc(\n        \"net.y\",\n        CtlType.Int,\n        \"I\",\n        \"Y\",\n        Access = SysctlAccess.WriteOnly)|]]\n" + SysctlSource.Handler("", "M.V_mss = 1;") + "\n}",
+        ],
+        [
+            SysctlSource.Module(SysctlSource.Handler($"[{Writable.Replace("MpSafe", "MpSafe | CtlFlags.Vnet", StringComparison.Ordinal)}]", "V_mss = 1;")),
+            "partial class H\n{\n    [SysctlProc(\n        \"net.y\",\n        CtlType.Int,\n        \"I\",\n        \"Y\",\n        Access = SysctlAccess.WriteOnly,\n        Flags = CtlFlags.Vnet)]\n" + SysctlSource.Handler("", "M.V_mss = 1;") + "\n}",
+        ]);
 
     private static Task Verify(string attribute, string statements) => AnalyzerTest<WritableProcWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(
         SysctlSource.Handler(attribute, statements) + " static void Take(ref int x) { } static void Purge() { V_flows.Clear(); } static void Twice() => Nothing(); static void Nothing() { }"));
