@@ -8,7 +8,7 @@ using Vnet.Analyzers;
 
 namespace Vnet.CodeFixes;
 
-/// <summary>Mends the attribute of a sysctl: flags, access, tunable and format, as the rules about sysctls ask.</summary>
+/// <summary>Mends how a sysctl is declared: flags, access, tunable and format, as the rules about sysctls ask.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
@@ -24,7 +24,7 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
 {
     /// <inheritdoc/>
     private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
-        AttributeOf(diagnostic, root) is null ? null : diagnostic.Properties[SysctlFix.Title];
+        AttributeOf(diagnostic, root) is null && FlagsOf(diagnostic, root) is null ? null : diagnostic.Properties[SysctlFix.Title];
 
     /// <inheritdoc/>
     private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
@@ -33,6 +33,8 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
         var attributes = new Dictionary<AttributeSyntax, SysctlAttributeEdit>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
+            if (FlagsOf(diagnostic, editor.OriginalRoot) is { } flags)
+                editor.ReplaceNode(flags, new SysctlFlagsEdit(editor.SemanticModel, flags.SpanStart).Apply(flags, diagnostic.Properties));
             if (AttributeOf(diagnostic, editor.OriginalRoot) is not { } attribute)
                 continue;
             if (!attributes.TryGetValue(attribute, out SysctlAttributeEdit? edit))
@@ -49,5 +51,12 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
     private static AttributeSyntax? AttributeOf(Diagnostic diagnostic, SyntaxNode root) =>
         diagnostic.Properties.ContainsKey(SysctlFix.Title)
             ? root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<AttributeSyntax>()
+            : null;
+
+    /// <summary>The flags at fault of a sysctl that a call adds.</summary>
+    private static ExpressionSyntax? FlagsOf(Diagnostic diagnostic, SyntaxNode root) =>
+        diagnostic.Properties.ContainsKey(SysctlFix.Title)
+        && root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax { Parent: ArgumentSyntax } flags
+            ? flags
             : null;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -22,9 +21,9 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     /// <summary>Adds what a diagnostic asks for.</summary>
     public void Add(ImmutableDictionary<string, string?> edit)
     {
-        _addedFlags.UnionWith(List(edit, SysctlFix.AddFlags));
-        _removedFlags.UnionWith(List(edit, SysctlFix.RemoveFlags));
-        _removedArguments.UnionWith(List(edit, SysctlFix.RemoveArguments));
+        _addedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.AddFlags));
+        _removedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveFlags));
+        _removedArguments.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveArguments));
         edit.TryGetValue(SysctlFix.Access, out string? access);
         edit.TryGetValue(SysctlFix.Format, out string? format);
         (_access, _format) = (access ?? _access, format ?? _format);
@@ -36,7 +35,7 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     {
         List<AttributeArgumentSyntax> arguments = [.. attribute.ArgumentList!.Arguments.Where(argument => !_removedArguments.Contains(NameOf(argument) ?? ""))];
         if (_access is not null)
-            Set(arguments, "Access", $"{TypeName("SysctlAccess")}.{_access}");
+            Set(arguments, "Access", $"{SysctlFlagsEdit.TypeName(model, attribute.SpanStart, "SysctlAccess")}.{_access}");
         if (_isTunable)
             Set(arguments, "Tunable", "true");
         if (_format is not null)
@@ -49,20 +48,9 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     private void SetFlags(List<AttributeArgumentSyntax> arguments)
     {
         int index = arguments.FindIndex(argument => NameOf(argument) == Flags);
-        List<ExpressionSyntax> flags = index < 0 ? [] : [.. Operands(arguments[index].Expression)];
-        uint removed = Value(_removedFlags);
-        flags.RemoveAll(flag => Value(flag) is { } bits && bits != 0 && (bits & ~removed) == 0);
-        uint present = flags.Aggregate(0u, (bits, flag) => bits | (Value(flag) ?? 0));
-        foreach (string added in _addedFlags.OrderBy(name => name, StringComparer.Ordinal))
-        {
-            if ((Value([added]) & ~present) == 0)
-                continue;
-            flags.RemoveAll(flag => Value(flag) == 0); // CtlFlags.None
-            flags.Add(SyntaxFactory.ParseExpression($"{TypeName("CtlFlags")}.{added}"));
-        }
-
-        if (flags.Count > 0)
-            Set(arguments, Flags, string.Join(" | ", flags.Select(flag => flag.WithoutTrivia().ToString())));
+        string flags = new SysctlFlagsEdit(model, attribute.SpanStart).Apply(index < 0 ? null : arguments[index].Expression, _addedFlags, _removedFlags);
+        if (flags.Length > 0)
+            Set(arguments, Flags, flags);
         else if (index >= 0)
             arguments.RemoveAt(index);
     }
@@ -106,25 +94,5 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
         return SyntaxFactory.SeparatedList(arguments, separators);
     }
 
-    private string TypeName(string name) =>
-        model.Compilation.GetTypeByMetadataName("Vnet." + name)?.ToMinimalDisplayString(model, attribute.SpanStart) ?? name;
-
-    private uint? Value(ExpressionSyntax flag) => model.SyntaxTree.GetRoot().Contains(flag)
-        ? model.GetConstantValue(flag) is { HasValue: true, Value: { } value } ? Convert.ToUInt32(value, CultureInfo.InvariantCulture) : null
-        : Enum.TryParse(((MemberAccessExpressionSyntax)flag).Name.Identifier.ValueText, out CtlFlags own) ? (uint)own : null;
-
-    private static uint Value(IEnumerable<string> flags) =>
-        flags.Aggregate(0u, (bits, name) => bits | (Enum.TryParse(name, out CtlFlags flag) ? (uint)flag : 0));
-
-    private static IEnumerable<ExpressionSyntax> Operands(ExpressionSyntax expression) => expression switch
-    {
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.BitwiseOrExpression } either => Operands(either.Left).Concat(Operands(either.Right)),
-        ParenthesizedExpressionSyntax parenthesized => Operands(parenthesized.Expression),
-        _ => [expression],
-    };
-
     private static string? NameOf(AttributeArgumentSyntax argument) => argument.NameEquals?.Name.Identifier.ValueText;
-
-    private static string[] List(ImmutableDictionary<string, string?> edit, string key) =>
-        edit.TryGetValue(key, out string? names) && names is not null ? names.Split(',') : [];
 }

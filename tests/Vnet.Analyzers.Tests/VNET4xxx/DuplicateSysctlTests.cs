@@ -23,6 +23,7 @@ public class DuplicateSysctlTests
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [Sysctl([|\"net.x\"|], \"Y\")] static int y;")]
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [VnetDefine, Sysctl([|\"net.x\"|], \"Y\")] static int y;")]
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [SysctlNode([|\"net.x\"|], \"Y\")] class Y { }")]
+    [InlineData("[Sysctl([|\"kern\"|], \"K\")] static int x;")]
     [InlineData("[SysctlNode(\"net.x\", \"Y\")] class Y { } [Sysctl([|\"net.x\"|], \"X\")] static int x;")]
     [InlineData("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")][SysctlProc([|\"net.x\"|], CtlType.Int, \"I\", \"Y\")] static SysctlError H(SysctlOid o, ref SysctlRequest r) => default;")]
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [Sysctl([|\"net.x\"|], \"Y\")] static int y; [Sysctl([|\"net.x\"|], \"Z\")] static int z;")]
@@ -33,6 +34,8 @@ public class DuplicateSysctlTests
     [InlineData("[SysctlNode(\"net.x\", \"X\", Number = 4)] class X { } [Sysctl(\"net.y\", \"Y\", [|Number = 4|])] static int y;")]
     [InlineData("[SysctlNode(\"net.x\", \"X\", Number = 4)] class X { } [SysctlNode(\"net.x\", \"X\", [|Number = 5|])] class Y { }")]
     [InlineData("[SysctlNode(\"net.x\", \"X\")] class W { } [SysctlNode(\"net.x\", \"X\", Number = 4)] class X { } [SysctlNode(\"net.x\", \"X\", [|Number = 5|])] class Y { }")]
+    [InlineData("[SysctlNode(\"mine\", \"M\", [|Number = 4|])] class X { }")] // net's
+    [InlineData("[SysctlNode(\"net\", \"N\", [|Number = 9|])] class X { }")]
     public Task Number_of_another_or_a_second_number_is_reported(string members) => Test.VerifyAsync(SysctlSource.Module(members));
 
     [Theory]
@@ -40,6 +43,7 @@ public class DuplicateSysctlTests
     [InlineData("[SysctlNode(\"net.x\", \"X\")] class X { } [SysctlNode(\"net.x\", \"X\")] class Y { }")]
     [InlineData("[SysctlNode(\"net.x\", \"X\", Number = 4)] class X { } [SysctlNode(\"net.x\", \"X\", Number = 4)] class Y { } [SysctlNode(\"net.x\", \"X\")] class Z { }")]
     [InlineData("[Sysctl(\"net.x\", \"X\", Number = 4)] static int x; [Sysctl(\"kern.x\", \"Y\", Number = 4)] static int y; [Sysctl(\"net.z\", \"Z\", Number = 5)] static int z;")]
+    [InlineData("[SysctlNode(\"net\", \"N\", Number = 4)] class X { } [SysctlNode(\"kern\", \"K\")] class Y { } [SysctlNode(\"mine\", \"M\", Number = 10)] class Z { }")]
     [InlineData("[Sysctl(\"net.x\", \"X\", Number = -1)] static int x; [Sysctl(\"net.y\", \"Y\", Number = -1)] static int y;")]
     public Task Names_and_numbers_of_their_own_are_not(string members) => Test.VerifyAsync(SysctlSource.Module(members));
 

@@ -38,6 +38,20 @@ public class SysctlVnetOverPlainTests
     [InlineData("debug = new Other().GetHashCode();")]
     public Task Handler_that_may_use_a_vnet_is_not(string statements) => Verify(Handler("Flags = CtlFlags.MpSafe | CtlFlags.Vnet", statements));
 
+    [Theory]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd | CtlFlags.Vnet|], () => ref debug);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], static () => { return ref debug; });")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref debug);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss == 0 ? ref debug : ref V_mss);")]
+    public Task Flag_of_an_addition_is_judged_by_its_address(string statement) => AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(Addition(statement));
+
+    [Fact]
+    public Task Fix_removes_the_flag_of_an_addition() => Fix.VerifyAsync(
+        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], () => ref debug);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.None, () => ref debug);"));
+
+    private static string Addition(string statement) => SysctlSource.Module($"static void Attach(SysctlContext context) {{ {statement} }}") + SysctlSource.Context;
+
     [Fact]
     public async Task Of_a_handler_it_is_only_a_note() =>
         Assert.Equal(

@@ -37,6 +37,30 @@ public class SysctlWithoutVnetTests
         SysctlSource.Module(""),
         "partial class H { " + SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]]", "int x = M.V_mss;") + " }");
 
+    [Theory]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);")]
+    [InlineData("context.Add<int>(\"dev.\" + debug, \"X\", flags: [|CtlFlags.Rw | CtlFlags.Skip|], address: static () => ref M.V_mss);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], (SysctlOid oid, ref SysctlRequest r) => V_mss > 0 ? SysctlError.Ok : SysctlError.Invalid);")]
+    public Task Addition_over_a_variable_is_reported(string statements) => VerifyAddition(statements);
+
+    [Theory]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, () => ref V_mss);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref debug);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref In(VnetInstance.Default).mss);")]
+    [InlineData("context.AddConstant(\"dev.x\", \"X\", V_mss);")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\");")]
+    [InlineData("var flags = (CtlFlags)V_mss; context.Add<int>(\"dev.x\", \"X\", flags, () => ref V_mss);")]
+    [InlineData("var list = new List<Func<int>>(); list.Add(() => V_mss);")]
+    public Task Other_addition_is_not(string statements) => VerifyAddition(statements);
+
+    [Fact]
+    public Task Fix_adds_the_flag_to_a_call() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
+        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, () => ref V_mss);"));
+
+    private static string Addition(string statements) => SysctlSource.Module($"static void Attach(SysctlContext context) {{ {statements} }}") + SysctlSource.Context;
+
+    private static Task VerifyAddition(string statements) => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(Addition(statements));
+
     [Fact]
     public Task Fix_adds_the_flag() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
         SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip)|]]", "debug = V_mss;")),

@@ -12,6 +12,7 @@ public class TunableFetchedAgainTests
     [InlineData("var x = [|Environment.GetEnvironmentVariable(\"net.x\")|];")]
     [InlineData("V_x = int.Parse([|Environment.GetEnvironmentVariable(\"VNET_NET_X\")|] ?? \"1\");")]
     [InlineData("const string Name = \"net.x\"; var x = [|Environment.GetEnvironmentVariable(Name)|];")]
+    [InlineData("var x = [|Environment.GetEnvironmentVariable(\"VNET_TUNABLE_net__x\")|];")]
     [InlineData("Fetch();")]
     public Task Constructor_that_fetches_again_is_reported(string statements)
     {

@@ -42,31 +42,45 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
     /// <remarks>What is referenced comes first: it is there before this assembly is. Then the order of the source decides.</remarks>
     private static void Analyze(CompilationAnalysisContext context, SysctlSymbols symbols, IEnumerable<SysctlDeclaration> declared)
     {
-        var entries = new List<DeclaredName>(ReferencedSysctls.Of(symbols, context.CancellationToken));
+        var entries = new List<DeclaredName>(DeclaredName.Roots.Concat(ReferencedSysctls.Of(symbols, context.CancellationToken)));
         entries.AddRange(declared.Where(declaration => declaration.Name.Length > 0)
             .Select(declaration => DeclaredName.Of(declaration, context.CancellationToken))
             .OrderBy(entry => entry.Location!.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(entry => entry.Location!.SourceSpan.Start));
-        ReportNames(entries, context);
-        ReportNumbers(entries, context);
+        HashSet<DeclaredName> refused = ReportNames(entries, context);
+        ReportNumbers(entries.Where(entry => !refused.Contains(entry)), context);
     }
 
-    private static void ReportNames(List<DeclaredName> entries, CompilationAnalysisContext context)
+    /// <summary>Reports names that are taken, and returns whose: what their numbers are is no matter.</summary>
+    private static HashSet<DeclaredName> ReportNames(List<DeclaredName> entries, CompilationAnalysisContext context)
     {
         var byName = new Dictionary<string, DeclaredName>(StringComparer.Ordinal);
+        var refused = new HashSet<DeclaredName>();
         foreach (DeclaredName entry in entries)
         {
             if (!byName.TryGetValue(entry.Name, out DeclaredName? first))
+            {
                 byName.Add(entry.Name, entry);
+            }
             else if (!first.IsNode || !entry.IsNode)
+            {
+                refused.Add(entry);
                 Report(s_name, entry.Location, first, entry, context, Described(entry), first.Origin);
-            else if (first.Number == SysctlName.AutoNumber && entry.Number != SysctlName.AutoNumber)
-                byName[entry.Name] = entry; // The one that states its number is compared with.
+            }
+            else if (first.Number == SysctlName.AutoNumber)
+            {
+                byName[entry.Name] = entry; // The one that states a number, if any does, is compared with.
+            }
             else if (entry.Number != SysctlName.AutoNumber && entry.Number != first.Number)
+            {
+                refused.Add(entry);
                 Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, $"but {first.Number} in {first.Origin}", "state one number");
+            }
         }
+
+        return refused;
     }
 
-    private static void ReportNumbers(List<DeclaredName> entries, CompilationAnalysisContext context)
+    private static void ReportNumbers(IEnumerable<DeclaredName> entries, CompilationAnalysisContext context)
     {
         var byNumber = new Dictionary<(string Parent, int Number), DeclaredName>();
         foreach (DeclaredName entry in entries)
@@ -89,7 +103,7 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(
             rule,
             location ?? Location.None,
-            first.Location is null ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+            first.MayBeAbsent ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
             first.Location is null || entry.Location is null ? null : [first.Location],
             properties: null,
             arguments));

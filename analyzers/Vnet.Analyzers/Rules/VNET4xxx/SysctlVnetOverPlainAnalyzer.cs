@@ -39,6 +39,23 @@ public sealed class SysctlVnetOverPlainAnalyzer : SysctlHandlerAnalyzer
             if (declaration is { Kind: SysctlKind.Field, Symbol: IFieldSymbol field } && declaration.Has(CtlFlags.Vnet) && !symbols.IsVnetDefine(field))
                 report(Diagnostic.Create(s_field, declaration.Location("Flags", -1, cancellation), SysctlEdit.RemoveFlags(nameof(CtlFlags.Vnet)), declaration.Name, field.Name));
         });
+        if (CurVnetSymbols.Of(context.Compilation) is { } vnets && SysctlAddition.ContextOf(context.Compilation) is { } sysctlContext)
+            context.RegisterOperationAction(call => AnalyzeAddition(call, vnets, sysctlContext), OperationKind.Invocation);
+    }
+
+    // One that is added at run time, over the address of a static: () => ref s_x.
+    private static void AnalyzeAddition(OperationAnalysisContext context, CurVnetSymbols vnets, INamedTypeSymbol sysctlContext)
+    {
+        if (SysctlAddition.Of((IInvocationOperation)context.Operation, sysctlContext) is not { } addition || !addition.Has(CtlFlags.Vnet))
+            return;
+        foreach (IOperation body in addition.Bodies)
+        {
+            if (body is IBlockOperation { Operations: var statements } && statements.Length == 1
+                && statements[0] is IReturnOperation { ReturnedValue: IFieldReferenceOperation { Field: { IsStatic: true } field } } && !vnets.IsVnetDefine(field))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(s_field, addition.FlagsLocation, SysctlEdit.RemoveFlags(nameof(CtlFlags.Vnet)), addition.Name, field.Name));
+            }
+        }
     }
 
     // Whether a handler depends on a vnet is certain only where nothing of it is out of sight, so that is a note.

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using Vnet.Roslyn;
 
 namespace Vnet.Analyzers;
 
@@ -25,12 +24,8 @@ public sealed class SysctlWithoutVnetAnalyzer : SysctlHandlerAnalyzer
     private protected override void Start(CompilationStartAnalysisContext context, SysctlSymbols symbols)
     {
         base.Start(context, symbols);
-        Compilation compilation = context.Compilation;
-        if (CurVnetSymbols.Of(compilation) is { } vnets && compilation.GetTypeByMetadataName(MetadataNames.SysctlContext) is { } sysctlContext
-            && compilation.GetTypeByMetadataName(MetadataNames.CtlFlags) is { } flags)
-        {
-            context.RegisterOperationAction(call => AnalyzeAdd(call, vnets, sysctlContext, flags), OperationKind.Invocation);
-        }
+        if (CurVnetSymbols.Of(context.Compilation) is { } vnets && SysctlAddition.ContextOf(context.Compilation) is { } sysctlContext)
+            context.RegisterOperationAction(call => AnalyzeAddition(call, vnets, sysctlContext), OperationKind.Invocation);
     }
 
     private protected override void Analyze(
@@ -42,44 +37,13 @@ public sealed class SysctlWithoutVnetAnalyzer : SysctlHandlerAnalyzer
             s_rule, declaration.Location(context.CancellationToken), SysctlEdit.AddFlags(nameof(CtlFlags.Vnet)), declaration.Name, use.Name));
     }
 
-    // One that is added at run time, over a reference or a delegate that reaches a variable.
-    private static void AnalyzeAdd(OperationAnalysisContext context, CurVnetSymbols vnets, INamedTypeSymbol sysctlContext, INamedTypeSymbol flagsType)
+    // One that is added at run time, over a lambda that reaches a variable.
+    private static void AnalyzeAddition(OperationAnalysisContext context, CurVnetSymbols vnets, INamedTypeSymbol sysctlContext)
     {
-        var call = (IInvocationOperation)context.Operation;
-        if (!call.TargetMethod.Name.StartsWith("Add", StringComparison.Ordinal)
-            || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, sysctlContext))
+        if (SysctlAddition.Of((IInvocationOperation)context.Operation, sysctlContext) is { } addition && !addition.Has(CtlFlags.Vnet)
+            && VnetUse.Among(addition.Bodies.SelectMany(OperationOrder.RunningNow), vnets) is { } use)
         {
-            return;
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, addition.FlagsLocation, SysctlEdit.AddFlags(nameof(CtlFlags.Vnet)), addition.Name, use.Name));
         }
-
-        VnetUse? use = null;
-        string name = "";
-        foreach (IArgumentOperation argument in call.Arguments)
-        {
-            ITypeSymbol? type = argument.Parameter?.Type;
-            if (SymbolEqualityComparer.Default.Equals(type, flagsType))
-            {
-                if (argument.Value.ConstantValue is not { HasValue: true, Value: uint flags } || ((CtlFlags)flags & CtlFlags.Vnet) != 0)
-                    return;
-            }
-            else if (type?.SpecialType == SpecialType.System_String)
-            {
-                if (name.Length == 0 && argument.Value.ConstantValue is { HasValue: true, Value: string text })
-                    name = text;
-            }
-            else if (type?.TypeKind == TypeKind.Delegate || argument.Parameter is { RefKind: not RefKind.None })
-            {
-                use ??= VnetUse.Among(Delegated(argument.Value), vnets);
-            }
-        }
-
-        if (use is not null)
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), name, use.Name));
     }
-
-    // What a lambda does runs when the sysctl is read.
-    private static IEnumerable<IOperation> Delegated(IOperation value) =>
-        OperationOrder.Unwrapped(value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
-            ? OperationOrder.RunningNow(lambda.Body)
-            : OperationOrder.RunningNow(value);
 }

@@ -63,5 +63,5 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
         }
     }
 
-    private static bool IsBelowOther(string name) => SysctlName.ParentOf(name) is { Length: > 0 } parent && !SysctlName.Roots.Contains(parent);
+    private static bool IsBelowOther(string name) => SysctlName.ParentOf(name) is { Length: > 0 } parent && !SysctlName.Roots.ContainsKey(parent);
 }

@@ -11,6 +11,15 @@ namespace Vnet.Analyzers;
 /// <param name="NumberLocation">Where its number stands; null in another assembly.</param>
 internal sealed record DeclaredName(string Name, bool IsNode, int Number, string Origin, Location? Location, Location? NumberLocation)
 {
+    private const string System = "the system";
+
+    /// <summary>The nodes that are there before any module is.</summary>
+    public static IEnumerable<DeclaredName> Roots =>
+        SysctlName.Roots.OrderBy(root => root.Key, StringComparer.Ordinal).Select(root => new DeclaredName(root.Key, true, root.Value, System, null, null));
+
+    /// <summary>Whether it need not be there when this assembly is: another assembly declares it.</summary>
+    public bool MayBeAbsent => Location is null && Origin != System;
+
     /// <summary>One of this compilation.</summary>
     public static DeclaredName Of(SysctlDeclaration declaration, CancellationToken cancellation) => new(
         declaration.Name,

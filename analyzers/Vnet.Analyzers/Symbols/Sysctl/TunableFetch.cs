@@ -18,7 +18,7 @@ internal sealed record TunableFetch(string? Name, IInvocationOperation Call)
         return name is null ? null : new TunableFetch(name.Value.ConstantValue is { HasValue: true, Value: string text } ? text : null, call);
     }
 
-    /// <summary>Whether the fetch is of this tunable. An environment variable may have '_' for its dots, capitals, and a prefix.</summary>
+    /// <summary>Whether the fetch is of this tunable. An environment variable may have underscores for its dots, capitals, and a prefix.</summary>
     public bool IsOf(string tunable)
     {
         if (Name is null)
@@ -34,5 +34,5 @@ internal sealed record TunableFetch(string? Name, IInvocationOperation Call)
             : (method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("TryGet", StringComparison.Ordinal) || method.Name.StartsWith("Fetch", StringComparison.Ordinal))
                 && method.ContainingType.ToDisplayString() == MetadataNames.Tunables;
 
-    private static string Plain(string name) => name.Replace('.', '_').ToLowerInvariant();
+    private static string Plain(string name) => name.Replace("__", ".").Replace('.', '_').ToLowerInvariant();
 }
