@@ -37,6 +37,9 @@ public abstract class SysctlAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(
             symbol =>
             {
+                // Both parts of a partial method have the attributes of both.
+                if (symbol.Symbol is IMethodSymbol { PartialDefinitionPart: not null })
+                    return;
                 foreach (SysctlDeclaration declaration in symbols.DeclarationsOf(symbol.Symbol))
                     found(declaration, symbol.ReportDiagnostic, symbol.CancellationToken);
             },

@@ -18,6 +18,7 @@ public class InvalidLinkerSetMemberAnalyzerTests
     [InlineData("void [|Item|]() { }")]
     [InlineData("static void [|Item|]<T>() { }")]
     [InlineData("static partial void [|Item|]();")]
+    [InlineData("static partial void [|Item|](ref int x); static partial void Item(ref int x) { }")]
     [InlineData("int [|_item|];")]
     [InlineData("static unsafe int* [|s_item|];")]
     [InlineData("static unsafe delegate*<void> [|s_item|];")]

@@ -45,6 +45,7 @@ public class DuplicateSysctlTests
     [InlineData("[Sysctl(\"net.x\", \"X\", Number = 4)] static int x; [Sysctl(\"kern.x\", \"Y\", Number = 4)] static int y; [Sysctl(\"net.z\", \"Z\", Number = 5)] static int z;")]
     [InlineData("[SysctlNode(\"net\", \"N\", Number = 4)] class X { } [SysctlNode(\"kern\", \"K\")] class Y { } [SysctlNode(\"mine\", \"M\", Number = 10)] class Z { }")]
     [InlineData("[Sysctl(\"net.x\", \"X\", Number = -1)] static int x; [Sysctl(\"net.y\", \"Y\", Number = -1)] static int y;")]
+    [InlineData("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")] private static partial SysctlError H(SysctlOid o, ref SysctlRequest r); private static partial SysctlError H(SysctlOid o, ref SysctlRequest r) => default;")]
     public Task Names_and_numbers_of_their_own_are_not(string members) => Test.VerifyAsync(SysctlSource.Module(members));
 
     [Fact]

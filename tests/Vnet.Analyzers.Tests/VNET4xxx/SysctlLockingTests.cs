@@ -18,6 +18,11 @@ public class SysctlLockingTests
     public Task One_of_them_is_not(string flags) => Verify(SysctlSource.Handler($"[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = {flags})]"));
 
     [Fact]
+    public Task Partial_handler_is_reported_once() => Verify(
+        "[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]] private static partial SysctlError Handle(SysctlOid oid, ref SysctlRequest request);"
+        + "private static partial SysctlError Handle(SysctlOid oid, ref SysctlRequest request) => SysctlError.Ok;");
+
+    [Fact]
     public Task Field_or_node_needs_none() => Verify("[Sysctl(\"net.x\", \"X\")] static int x; [SysctlNode(\"net.y\", \"Y\")] class Y { }");
 
     [Fact]

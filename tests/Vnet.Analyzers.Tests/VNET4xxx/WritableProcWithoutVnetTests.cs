@@ -50,6 +50,10 @@ public class WritableProcWithoutVnetTests
         $"[SysctlProc(\"net.inet.tcp.a\", CtlType.Int, \"I\", \"A\", Flags = CtlFlags.MpSafe)][[|{Writable}|]]", "V_mss = 1;");
 
     [Fact]
+    public Task Partial_handler_is_judged_by_its_body() => AnalyzerTest<WritableProcWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(
+        $"[[|{Writable}|]] private static partial SysctlError Handle{SysctlSource.Parameters}; private static partial SysctlError Handle{SysctlSource.Parameters} {{ V_mss = 1; return default; }}"));
+
+    [Fact]
     public Task Same_code_outside_a_handler_is_not() =>
         AnalyzerTest<WritableProcWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module("static void Set() { V_mss = 1; }"));
 

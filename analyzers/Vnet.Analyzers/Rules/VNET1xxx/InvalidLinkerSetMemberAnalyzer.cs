@@ -44,6 +44,8 @@ public sealed class InvalidLinkerSetMemberAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol linkerSet)
     {
         ISymbol member = context.Symbol;
+        if (member is IMethodSymbol { PartialDefinitionPart: not null })
+            return; // Both parts have the attributes of both.
         bool isItem = false;
         foreach (AttributeData attribute in member.GetAttributes())
         {

@@ -9,10 +9,12 @@ namespace Vnet.Analyzers;
 /// <param name="Call">The call.</param>
 internal sealed record TunableFetch(string? Name, IInvocationOperation Call)
 {
+    private static readonly string[] s_fetches = ["Get", "TryGet", "Fetch"];
+
     /// <summary>The fetch that an operation is, or null.</summary>
     public static TunableFetch? Of(IOperation operation)
     {
-        if (operation is not IInvocationOperation { TargetMethod: { IsStatic: true } method, Arguments.IsEmpty: false } call || !IsFetch(method))
+        if (operation is not IInvocationOperation { TargetMethod: { IsStatic: true } method } call || !IsFetch(method))
             return null;
         IArgumentOperation? name = call.Arguments.FirstOrDefault(argument => argument.Parameter is { Ordinal: 0, Type.SpecialType: SpecialType.System_String });
         return name is null ? null : new TunableFetch(name.Value.ConstantValue is { HasValue: true, Value: string text } ? text : null, call);
@@ -28,11 +30,13 @@ internal sealed record TunableFetch(string? Name, IInvocationOperation Call)
         return asked == wanted || asked.EndsWith("_" + wanted, StringComparison.Ordinal);
     }
 
-    private static bool IsFetch(IMethodSymbol method) =>
-        method.Name == "GetEnvironmentVariable"
-            ? method.ContainingType.ToDisplayString() == "System.Environment"
-            : (method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("TryGet", StringComparison.Ordinal) || method.Name.StartsWith("Fetch", StringComparison.Ordinal))
-                && method.ContainingType.ToDisplayString() == MetadataNames.Tunables;
+    // Names first: nearly every call of a program ends here.
+    private static bool IsFetch(IMethodSymbol method) => method.ContainingType.Name switch
+    {
+        "Environment" => method.Name == "GetEnvironmentVariable" && method.ContainingType.ToDisplayString() == "System.Environment",
+        "Tunables" => s_fetches.Any(fetch => method.Name.StartsWith(fetch, StringComparison.Ordinal)) && method.ContainingType.ToDisplayString() == MetadataNames.Tunables,
+        _ => false,
+    };
 
     private static string Plain(string name) => name.Replace("__", ".").Replace('.', '_').ToLowerInvariant();
 }
