@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Fix = Vnet.Analyzers.Tests.CodeFixTest<Vnet.Analyzers.SysctlFormatMismatchAnalyzer, Vnet.CodeFixes.SysctlAttributeCodeFix>;
 
 namespace Vnet.Analyzers.Tests;
@@ -51,6 +52,11 @@ public class SysctlFormatMismatchTests
     public Task Format_that_contradicts_the_field_is_reported(string member) => Verify(member);
 
     [Fact]
+    public async Task Struct_without_a_format_is_a_warning() => Assert.Equal(
+        DiagnosticSeverity.Warning,
+        Assert.Single(await AnalyzerTest<SysctlFormatMismatchAnalyzer>.DiagnoseAsync(TestProject.Create(Source("[Sysctl(\"net.x\", \"X\")] static Guid x;")))).Severity);
+
+    [Fact]
     public Task Handler_without_a_format_is_reported() => Verify(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, [|null!|], \"X\")]"));
 
     [Fact]
@@ -78,7 +84,7 @@ public class SysctlFormatMismatchTests
             "partial class H { " + SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.S16, [|\"I\"|], \"X\")][SysctlProc(\"net.y\", CtlType.U8, [|\"C\"|], \"Y\")]") + " }",
         ],
         [
-            Source("[Sysctl(\"net.a\", \"A\")] private static int s_a; [Sysctl(\"net.b\", \"B\", Format = \"S,Guid\")] private static Guid s_b; [Sysctl(\"net.c\", \"C\", Format = \"S,Guid\", Number = 3)] private static Guid s_c;"),
+            Source("[Sysctl(\"net.a\", \"A\")] private static int s_a; [Sysctl(\"net.b\", \"B\", Format = \"S,guid\")] private static Guid s_b; [Sysctl(\"net.c\", \"C\", Format = \"S,guid\", Number = 3)] private static Guid s_c;"),
             "partial class H { " + SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.S16, \"S\", \"X\")][SysctlProc(\"net.y\", CtlType.U8, \"CU\", \"Y\")]") + " }",
         ]);
 

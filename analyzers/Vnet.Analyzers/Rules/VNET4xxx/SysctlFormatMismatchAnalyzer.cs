@@ -60,6 +60,9 @@ public sealed class SysctlFormatMismatchAnalyzer : SysctlAnalyzer
         report(Diagnostic.Create(
             s_rule,
             declaration.Kind == SysctlKind.Proc ? declaration.Location("format", 2, cancellation) : declaration.Location("Format", -1, cancellation),
+            // A struct without a format gets one that is made up: no lie, but a name that nobody has chosen.
+            declaration.Kind == SysctlKind.Field && declaration.Format is null ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+            additionalLocations: null,
             edit,
             declaration.Name,
             type,

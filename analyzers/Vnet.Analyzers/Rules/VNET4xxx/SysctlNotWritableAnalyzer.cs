@@ -55,5 +55,6 @@ public sealed class SysctlNotWritableAnalyzer : SysctlAnalyzer
     }
 
     // A counter is written to, not its field.
-    private static bool IsFrozen(IFieldSymbol field, SysctlSymbols symbols) => field.IsReadOnly && !symbols.IsCounter(field.Type);
+    private static bool IsFrozen(IFieldSymbol field, SysctlSymbols symbols) =>
+        field.IsReadOnly && !symbols.IsCounter(field.Type) && !(field.Type.IsReferenceType && symbols.IsPcpustat(field.Type));
 }

@@ -14,7 +14,7 @@ internal static class PublishedType
         if (Of(field.Type, symbols) is not { } type)
             return Refusal(field.Type);
         // A per-CPU field is published as the sum over all CPUs.
-        if (symbols.IsDpcpuDefine(field) && !IsSummable(field.Type, type, symbols))
+        if (symbols.IsDpcpuDefine(field) && !IsSummable(field.Type, type))
             return "is per-CPU and not a number, so that its copies have no sum; publish a method with [SysctlProc] that says what to do with them";
         return null;
     }
@@ -25,6 +25,8 @@ internal static class PublishedType
             return Of(number, symbols);
         if (symbols.IsCounter(type))
             return CtlType.U64;
+        if (symbols.IsPcpustat(type))
+            return CtlType.Opaque;
         return type.SpecialType switch
         {
             SpecialType.System_Boolean or SpecialType.System_Byte => CtlType.U8,
@@ -46,8 +48,8 @@ internal static class PublishedType
     private static bool IsPlainStruct(ITypeSymbol type) =>
         type is { TypeKind: TypeKind.Struct, IsUnmanagedType: true } && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T && !IsHalf(type);
 
-    private static bool IsSummable(ITypeSymbol field, CtlType type, SysctlSymbols symbols) =>
-        type == CtlType.Opaque ? symbols.IsPcpustat(field) : field.TypeKind != TypeKind.Enum && field.SpecialType is not (SpecialType.System_Boolean or SpecialType.System_Char);
+    private static bool IsSummable(ITypeSymbol field, CtlType type) =>
+        type != CtlType.Opaque && field.TypeKind != TypeKind.Enum && field.SpecialType is not (SpecialType.System_Boolean or SpecialType.System_Char);
 
     private static string Refusal(ITypeSymbol type)
     {

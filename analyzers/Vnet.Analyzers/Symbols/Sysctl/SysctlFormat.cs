@@ -29,8 +29,8 @@ internal static class SysctlFormat
     /// <summary>What the format of a type must be, for a message.</summary>
     public static string Wanted(CtlType type) => Of(type) ?? "S,name of the struct";
 
-    /// <summary>The format of a struct.</summary>
-    public static string OfStruct(string name) => Struct + name;
+    /// <summary>The format of a struct, by its name as C would write it.</summary>
+    public static string OfStruct(string name) => Struct + name.ToLowerInvariant();
 
     private static bool NamesStruct(string? format) =>
         format is not null && format.StartsWith(Struct, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(format.Substring(Struct.Length));

@@ -13,6 +13,7 @@ internal sealed class SysctlSymbols
     private readonly INamedTypeSymbol? _vnetDefine;
     private readonly INamedTypeSymbol? _dpcpuDefine;
     private readonly INamedTypeSymbol? _pcpustat;
+    private readonly INamedTypeSymbol? _pcpustatObject;
     private readonly INamedTypeSymbol? _counter;
     private readonly INamedTypeSymbol? _error;
     private readonly INamedTypeSymbol? _oid;
@@ -27,6 +28,7 @@ internal sealed class SysctlSymbols
         _vnetDefine = compilation.GetTypeByMetadataName(MetadataNames.VnetDefine);
         _dpcpuDefine = compilation.GetTypeByMetadataName(MetadataNames.DpcpuDefine);
         _pcpustat = compilation.GetTypeByMetadataName(MetadataNames.VnetPcpustat);
+        _pcpustatObject = compilation.GetTypeByMetadataName(MetadataNames.PcpustatObject);
         _counter = compilation.GetTypeByMetadataName(MetadataNames.CounterU64);
         _error = compilation.GetTypeByMetadataName(MetadataNames.SysctlError);
         _oid = compilation.GetTypeByMetadataName(MetadataNames.SysctlOid);
@@ -64,8 +66,8 @@ internal sealed class SysctlSymbols
 
     public bool IsDpcpuDefine(ISymbol symbol) => VnetAttributes.Has(symbol, _dpcpuDefine);
 
-    /// <summary>Whether a type is a struct of per-CPU statistics.</summary>
-    public bool IsPcpustat(ITypeSymbol type) => VnetAttributes.Has(type, _pcpustat);
+    /// <summary>Whether a type is a struct of per-CPU statistics, or an object that holds one.</summary>
+    public bool IsPcpustat(ITypeSymbol type) => VnetAttributes.Has(type, _pcpustat) || Is(type.OriginalDefinition, _pcpustatObject);
 
     public bool IsCounter(ITypeSymbol type) => Is(type, _counter);
 
