@@ -8,11 +8,14 @@ namespace Vnet.Generators;
 public sealed class VnetGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
-    public void Initialize(IncrementalGeneratorInitializationContext context) =>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
         LinkerFilePipeline.Register(
             context,
             VnetDefinePipeline.Register(context),
             DpcpuPipeline.Register(context),
             SysinitPipeline.Register(context),
             LinkerSetPipeline.Register(context));
+        SysctlManifestPipeline.Register(context);
+    }
 }
