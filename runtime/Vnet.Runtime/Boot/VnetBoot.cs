@@ -57,7 +57,10 @@ public static class VnetBoot
             {
                 VnetLifecycle.Building = null;
                 if (vnet.State != VnetState.Live)
+                {
+                    vnet.EndBelongings();
                     vnet.Kill();
+                }
             }
         }
     }

@@ -44,6 +44,7 @@ internal static class VnetLifecycle
             }
             catch (VnetConstructorException)
             {
+                vnet.EndBelongings();
                 vnet.Kill();
                 throw;
             }
@@ -73,6 +74,7 @@ internal static class VnetLifecycle
             vnet.State = VnetState.ShuttingDown;
             List<(SysinitEntry, Exception)> errors = [];
             SysinitRun.Destruct(vnet, Sysinits.VnetDestructors, errors);
+            errors.AddRange(vnet.EndBelongings());
             vnet.Kill();
             if (vnet.Parent is { } parent)
                 parent.Children--;
@@ -87,6 +89,8 @@ internal static class VnetLifecycle
             throw new VnetBusyException($"Vnet '{vnet.Name}' is the default vnet; it lives as long as the process.");
         if (CurVnetState.OfThisThread.Current == vnet)
             throw new VnetBusyException($"Vnet '{vnet.Name}' is current on this thread, set at {CurVnetState.OfThisThread.Site}. Leave that scope first.");
+        if (vnet.RunningHere is { } running)
+            throw new VnetBusyException($"Vnet '{vnet.Name}' cannot be destroyed from within {running}, which must end first. Destroy it on another thread that nobody here waits for.");
         if (vnet.Children > 0)
             throw new VnetBusyException($"Vnet '{vnet.Name}' has {vnet.Children} child vnet(s). Destroy them first.");
     }
