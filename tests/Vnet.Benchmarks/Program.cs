@@ -34,6 +34,9 @@ internal static class Program
             case ["child-memory"]:
                 LifecycleFigures.PrintMemory(Figure.Print);
                 return 0;
+            case ["child-callouts"]:
+                CalloutFigures.Print(Figure.Print);
+                return 0;
             default:
                 // In this process: the figures depend on the runtime's configuration, which is this project's.
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, DefaultConfig.Instance
@@ -50,6 +53,8 @@ internal static class Program
         ContentionRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
+            Figure.Print(name, value);
+        foreach ((string name, double value) in Child.Figures("child-callouts", vimage: true))
             Figure.Print(name, value);
     }
 }

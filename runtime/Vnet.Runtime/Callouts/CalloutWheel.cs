@@ -175,6 +175,10 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     {
         if (delay < TimeSpan.Zero)
             ThrowNegative(callout, delay);
+
+        // Both ends of the object are asked for before the clock and the lock, which wait for every load: when they are
+        // not in the cache, they come together.
+        _ = Volatile.Read(ref callout.Slot);
         long deadline = _clock.After(delay);
         if (deadline > TimingWheel.MaxTick)
             ThrowTooFar(callout, delay);
