@@ -10,10 +10,6 @@ namespace Vnet;
 /// </remarks>
 public sealed class TaskQueue : IDisposable, IVnetWork
 {
-    // The task that a thread runs, and through it the queue; the innermost, when one queue is run inside a task of another.
-    [ThreadStatic]
-    private static Frame? t_frame;
-
     private readonly object _lock = new();
     private readonly Thread[] _threads;
 
@@ -148,16 +144,8 @@ public sealed class TaskQueue : IDisposable, IVnetWork
 
     internal void Drain(TaskQueueTask task) => Wait($"drain {task}", DrainTimeout, () => task.Count > 0 || task.Running > 0 ? task : null);
 
-    string? IVnetWork.RunningHere(VnetShare share)
-    {
-        for (Frame? frame = t_frame; frame is not null; frame = frame.Outer)
-        {
-            if (frame.Task.Share == share)
-                return frame.Task.ToString();
-        }
-
-        return null;
-    }
+    string? IVnetWork.RunningHere(VnetShare share) =>
+        RunFrame.Find<TaskQueueTask, VnetShare>(share, static (task, share) => task.Share == share)?.ToString();
 
     void IVnetWork.End(VnetShare share, VnetTeardown teardown)
     {
@@ -218,8 +206,7 @@ public sealed class TaskQueue : IDisposable, IVnetWork
             _running.Add((task, task.Sequence));
         }
 
-        var frame = new Frame(task, t_frame);
-        t_frame = frame;
+        RunFrame frame = RunFrame.Enter(task);
         try
         {
             using (task.Vnet is { } vnet ? CurVnet.SetQuiet(vnet) : CurVnet.SetNone())
@@ -231,11 +218,14 @@ public sealed class TaskQueue : IDisposable, IVnetWork
         }
         finally
         {
-            t_frame = frame.Outer;
+            frame.Exit();
             lock (_lock)
             {
                 task.Running--;
-                _running.RemoveAt(_running.FindIndex(r => r.Task == task));
+                int index = 0;
+                while (_running[index].Task != task)
+                    index++;
+                _running.RemoveAt(index);
                 Monitor.PulseAll(_lock);
             }
         }
@@ -327,12 +317,7 @@ public sealed class TaskQueue : IDisposable, IVnetWork
 
     private void ThrowIfInside(string operation)
     {
-        for (Frame? frame = t_frame; frame is not null; frame = frame.Outer)
-        {
-            if (frame.Task.Queue == this)
-                throw new VnetDeadlockException(operation, $"inside {frame.Task} of that queue", "Do it on another thread, or on another queue.");
-        }
+        if (RunFrame.Find<TaskQueueTask, TaskQueue>(this, static (task, queue) => task.Queue == queue) is { } task)
+            throw new VnetDeadlockException(operation, $"inside {task} of that queue", "Do it on another thread, or on another queue.");
     }
-
-    private sealed record Frame(TaskQueueTask Task, Frame? Outer);
 }

@@ -57,6 +57,7 @@ internal static class VnetLifecycle
             VnetList.Insert(vnet);
             if (parent is not null)
                 parent.Children++;
+            VnetEvents.Raise(VnetEvents.Created, vnet);
             return vnet;
         }
     }
@@ -72,12 +73,14 @@ internal static class VnetLifecycle
             ThrowIfBusy(vnet);
             VnetList.Remove(vnet);
             vnet.State = VnetState.ShuttingDown;
+            VnetEvents.Raise(VnetEvents.Destroying, vnet);
             List<(SysinitEntry, Exception)> errors = [];
             SysinitRun.Destruct(vnet, Sysinits.VnetDestructors, errors);
             errors.AddRange(vnet.EndBelongings());
             vnet.Kill();
             if (vnet.Parent is { } parent)
                 parent.Children--;
+            VnetEvents.Raise(VnetEvents.Destroyed, vnet);
             if (errors.Count > 0)
                 throw new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
         }
