@@ -105,7 +105,7 @@ public sealed class EventHandlerList<TArgs>
     {
         public void Call(TArgs args, ref List<Exception>? errors)
         {
-            if (!TryBegin())
+            if (!Gate.TryBegin())
                 return;
             RunFrame frame = RunFrame.Enter(this);
             try
@@ -118,7 +118,7 @@ public sealed class EventHandlerList<TArgs>
             finally
             {
                 frame.Exit();
-                End();
+                Gate.End();
             }
         }
 

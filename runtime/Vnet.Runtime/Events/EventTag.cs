@@ -1,13 +1,10 @@
-using System.Diagnostics;
-
 namespace Vnet;
 
 /// <summary>A registration in an <see cref="EventHandlerList{TArgs}"/> (FreeBSD's <c>eventhandler_tag</c>).</summary>
 /// <remarks>Thread-safe. Keep it where it is found again: one tag per registration, not one variable for many.</remarks>
 public abstract class EventTag : IDisposable, IVnetBelonging
 {
-    private bool _removed;
-    private int _calls;
+    private readonly CallGate _gate = new();
 
     private protected EventTag(int priority, VnetInstance? vnet, string handlerText) =>
         (Priority, Vnet, HandlerText) = (priority, vnet, handlerText.Length <= 60 ? handlerText : handlerText[..57] + "...");
@@ -19,7 +16,7 @@ public abstract class EventTag : IDisposable, IVnetBelonging
     public VnetInstance? Vnet { get; }
 
     /// <summary>Whether it is registered.</summary>
-    public bool IsRegistered => !Volatile.Read(ref _removed);
+    public bool IsRegistered => !_gate.IsClosed;
 
     /// <summary>
     /// Deregisters the handler. It is not called any more, not even by an invocation that is under way and has not come
@@ -28,7 +25,7 @@ public abstract class EventTag : IDisposable, IVnetBelonging
     /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _removed, true))
+        if (!_gate.TryClose())
             return;
         RemoveFromList();
         Vnet?.Disown(this);
@@ -47,16 +44,8 @@ public abstract class EventTag : IDisposable, IVnetBelonging
             throw new VnetDeadlockException($"drain {this}", "inside its own call", "Dispose is enough there: it ends when it returns.");
         Dispose();
         TimeSpan limit = timeout ?? TimeSpan.FromSeconds(30);
-        long start = Stopwatch.GetTimestamp();
-        lock (this)
-        {
-            while (Volatile.Read(ref _calls) > 0)
-            {
-                TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(this, left))
-                    throw new VnetDrainException($"Cannot drain {this}: it", HandlerText, limit);
-            }
-        }
+        if (!_gate.TryWait(limit))
+            throw new VnetDrainException($"Cannot drain {this}: it", HandlerText, limit);
     }
 
     internal string HandlerText { get; }
@@ -77,24 +66,7 @@ public abstract class EventTag : IDisposable, IVnetBelonging
         }
     }
 
-    /// <summary>Before a call. False when it has been deregistered: then there must be none.</summary>
-    private protected bool TryBegin()
-    {
-        // In this order, and the other way round in Drain: one of the two sees the other.
-        Interlocked.Increment(ref _calls);
-        if (!Volatile.Read(ref _removed))
-            return true;
-        End();
-        return false;
-    }
-
-    private protected void End()
-    {
-        if (Interlocked.Decrement(ref _calls) > 0 || !Volatile.Read(ref _removed))
-            return;
-        lock (this)
-            Monitor.PulseAll(this);
-    }
+    private protected CallGate Gate => _gate;
 
     private protected abstract void RemoveFromList();
 }

@@ -8,7 +8,7 @@ namespace Vnet;
 /// </remarks>
 public static class VnetEvents
 {
-    /// <summary>A vnet has been built and is listed. It is current in the handlers.</summary>
+    /// <summary>A vnet, other than the default one, has been built and is listed. It is current in the handlers.</summary>
     public static EventHandlerList<VnetInstance> Created { get; } = new("vnet_created");
 
     /// <summary>A vnet is off the list, and its destructors are about to run. It is current in the handlers.</summary>
