@@ -18,7 +18,7 @@ internal static class Program
                 AccessTimes.Print(Figure.Print);
                 return 0;
             case ["disasm"]:
-                return AccessorDisassembly.Compare(Console.Out) ? 0 : 1;
+                return AccessorDisassembly.Compare(Console.Out) & HookDisassembly.Print(Console.Out) ? 0 : 1;
             case ["generator"]:
                 GeneratorFigures.Print(Figure.Print);
                 return 0;
@@ -33,6 +33,9 @@ internal static class Program
                 return 0;
             case ["child-memory"]:
                 LifecycleFigures.PrintMemory(Figure.Print);
+                return 0;
+            case ["child-hook-code"]:
+                HookDisassembly.Run();
                 return 0;
             case ["child-callouts"]:
                 CalloutFigures.Print(Figure.Print);
@@ -51,6 +54,7 @@ internal static class Program
             Figure.Print(name, value);
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
+        HookRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);
