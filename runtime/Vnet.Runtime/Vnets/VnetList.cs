@@ -42,6 +42,9 @@ public static class VnetList
     /// <summary>Whether this thread holds a read lock.</summary>
     internal static bool IsWalking => s_sleepable.IsReadLockHeld || s_noSleep.IsReadLockHeld;
 
+    /// <summary>Whether this thread is in a walk that must not block.</summary>
+    internal static bool IsWalkingNoSleep => s_noSleep.IsReadLockHeld;
+
     /// <summary>Refuses what needs the write lock on a thread that reads.</summary>
     internal static void ThrowIfWalking(string operation)
     {
