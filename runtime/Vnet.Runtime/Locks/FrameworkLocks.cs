@@ -9,8 +9,12 @@ internal static partial class FrameworkLocks
     internal static partial WitnessClass Registry { get; }
 
     /// <summary><see cref="VnetLinker"/>: initialisers of variables run under it.</summary>
-    [LockClass("vnet layout", Before = [nameof(Dpcpu), nameof(Zones)], IsRecursive = true)]
+    [LockClass("vnet layout", Before = [nameof(Queue), nameof(Dpcpu), nameof(Zones)], IsRecursive = true)]
     internal static partial WitnessClass Layout { get; }
+
+    /// <summary><see cref="VnetLinker"/>'s queues of assemblies; nothing of others runs under it.</summary>
+    [LockClass("linker queue")]
+    internal static partial WitnessClass Queue { get; }
 
     /// <summary><see cref="VnetList"/>'s lock for walks that may block (FreeBSD's <c>vnet_sxlock</c>).</summary>
     [LockClass("vnet list", Before = [nameof(ListNoSleep), nameof(Cpu), nameof(Layout), nameof(Zones)], IsRecursive = true)]

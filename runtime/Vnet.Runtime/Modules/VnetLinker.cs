@@ -21,10 +21,10 @@ internal static class VnetLinker
     // Nothing but initialisers of variables runs under the lock, so by then it will not be released.
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    private static readonly Lock s_lock = new();
+    private static readonly WitnessLock s_lock = new(FrameworkLocks.Layout);
 
     // Over the two queues; no code of others runs under it.
-    private static readonly Lock s_queueLock = new();
+    private static readonly WitnessLock s_queueLock = new(FrameworkLocks.Queue);
 
     // Known, but without places.
     private static readonly List<LinkerFile> s_announced = [];
@@ -46,11 +46,11 @@ internal static class VnetLinker
     public static bool IsHeld => s_lock.IsHeldByCurrentThread;
 
     /// <exception cref="VnetDeadlockException">The initialisers that run under the lock do not end.</exception>
-    public static Lock.Scope Enter()
+    public static WitnessLock.Scope Enter()
     {
         if (!s_lock.TryEnter(s_limit))
             throw VnetDeadlockException.Waited("place variables", s_limit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
-        Lock.Scope scope = s_lock.EnterScope();
+        WitnessLock.Scope scope = s_lock.EnterScope();
         s_lock.Exit();
         return scope;
     }

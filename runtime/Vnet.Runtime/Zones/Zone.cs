@@ -73,7 +73,11 @@ public abstract partial class Zone : IDisposable
         }
     }
 
-    private bool IsFast => _debug is null && _waiters.Count == 0 && !_isDisposed;
+    // Whether threads may use their caches without the lock.
+    private bool IsFast => _debug is null && _waiters.Count == 0 && !_isDisposed && !HasTooMany;
+
+    // After the limit was lowered.
+    private bool HasTooMany => _max != 0 && _created > _max && !IsNoFree;
 
     /// <summary>
     /// The calling thread's way without a lock. Null when there is no item at hand, or no room on the account.
@@ -91,14 +95,10 @@ public abstract partial class Zone : IDisposable
         ZoneCache[] caches = state.ZoneCaches;
         if ((uint)index >= (uint)caches.Length)
             return null;
-        int account = ZoneAccount.Global;
-        if (Vimage.IsEnabled && state.Current is { } vnet)
-        {
-            int[] accounts = vnet.ZoneAccounts;
-            account = (uint)index < (uint)accounts.Length ? accounts[index] : ZoneAccount.None;
-        }
-
-        return caches[index].TryPop(this, account);
+        ZoneCache cache = caches[index];
+        if (!Vimage.IsEnabled || state.Current is not { } vnet)
+            return cache.TryPopFront(this, ZoneCache.Global) ?? cache.TryPop(this, ZoneCache.Global, ZoneAccount.Global);
+        return cache.TryPopFront(this, vnet.Id) ?? cache.TryPop(this, vnet.Id, Zones.KnownAccountOf(this, vnet));
     }
 
     /// <summary>The calling thread's way without a lock to put an item back, or false.</summary>
@@ -109,7 +109,7 @@ public abstract partial class Zone : IDisposable
             return false;
         ZoneCache[] caches = state.ZoneCaches;
         int index = _index;
-        return (uint)index < (uint)caches.Length && caches[index].TryPush(this, account, item);
+        return (uint)index < (uint)caches.Length && (caches[index].TryPushFront(this, account, item) || caches[index].TryPush(this, account, item));
     }
 
     /// <summary>Allocates under the lock: from another bucket, from the depot, a new item, or from other threads' caches.</summary>
@@ -153,13 +153,10 @@ public abstract partial class Zone : IDisposable
         ZoneCache? cache = _isDisposed ? null : CacheOfThisThread();
         using (_lock.EnterScope())
         {
-            if (_isDisposed)
-            {
-                _created--;
-            }
-            else
-            {
+            if (!_isDisposed)
                 _accounts.ReturnRoom(account, cache!);
+            if (!_isDisposed && !HasTooMany)
+            {
                 if (IsFast)
                     cache!.Put(item, _depot);
                 else
@@ -167,9 +164,13 @@ public abstract partial class Zone : IDisposable
                 WakeWaiters();
                 return;
             }
+
+            _created--;
+            if (IsFast)
+                _caches.Open(this);
         }
 
-        // It outlived its zone.
+        // It outlived its zone, or a larger limit.
         Drop([item]);
     }
 

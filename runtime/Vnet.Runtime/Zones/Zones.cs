@@ -52,7 +52,7 @@ public static class Zones
     public static void Write(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteLine("ITEM                   SIZE    LIMIT     USED     FREE    REQUESTS    FAIL SLEEPS");
+        writer.WriteLine("ITEM                   SIZE    LIMIT     USED     FREE    REQUESTS    FAIL SLEEP");
         foreach (ZoneStatistics zone in All)
         {
             string name = zone.Name.Length > 20 ? zone.Name[..19] + "…" : zone.Name;

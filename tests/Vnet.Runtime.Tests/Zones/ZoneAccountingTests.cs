@@ -168,7 +168,8 @@ public class ZoneAccountingTests
             }
         }));
         Assert.Equal((0L, 50_000L, 1000L), (zone.Statistics.Used, zone.Statistics.Requests, zone.Statistics.Failures));
-        Assert.True(zone.Statistics.Free < 200, $"{zone.Statistics.Free} free");
+        // At most one cache of each thread that was here.
+        Assert.InRange(zone.Statistics.Free, 50, 11 * 50);
     }
 
     [Fact]

@@ -278,7 +278,7 @@ public class ZoneTests
         Zones.Write(text);
         string[] lines = text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.Equal(80, line.Length));
-        Assert.Equal(["ITEM", "SIZE", "LIMIT", "USED", "FREE", "REQUESTS", "FAIL", "SLEEPS"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["ITEM", "SIZE", "LIMIT", "USED", "FREE", "REQUESTS", "FAIL", "SLEEP"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         string line = Assert.Single(lines, line => line.StartsWith("tcp_inpcb listed ", StringComparison.Ordinal));
         Assert.Equal(["512", "7", "1", "6", "8", "0", "0"], line[20..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(lines, line => line.StartsWith("a zone whose name i… 123M", StringComparison.Ordinal));
