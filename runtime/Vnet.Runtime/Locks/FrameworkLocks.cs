@@ -29,7 +29,7 @@ internal static partial class FrameworkLocks
     internal static partial WitnessClass Cpu { get; }
 
     /// <summary>Where per-CPU sections lie.</summary>
-    [LockClass("dpcpu regions", IsRecursive = true)]
+    [LockClass("dpcpu regions", Before = [nameof(Zones)], IsRecursive = true)]
     internal static partial WitnessClass Dpcpu { get; }
 
     /// <summary>The list of zones and the vnets' accounts in them.</summary>

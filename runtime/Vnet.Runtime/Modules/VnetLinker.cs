@@ -48,6 +48,7 @@ internal static class VnetLinker
     /// <exception cref="VnetDeadlockException">The initialisers that run under the lock do not end.</exception>
     public static WitnessLock.Scope Enter()
     {
+        Witness.CheckOrder(FrameworkLocks.Layout, s_lock);
         if (!s_lock.TryEnter(s_limit))
             throw VnetDeadlockException.Waited("place variables", s_limit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
         WitnessLock.Scope scope = s_lock.EnterScope();

@@ -103,19 +103,25 @@ public static class VnetList
             held = s_noSleep;
         else if (s_sleepable.IsReadLockHeld)
             held = s_sleepable;
-        return new VnetListReader(new VnetListHold(held), noSleep);
+        return new VnetListReader(new VnetListHold(held, held == s_noSleep ? FrameworkLocks.ListNoSleep : FrameworkLocks.ListSleepable), noSleep);
     }
 
     // Always in this order, as in FreeBSD's VNET_LIST_WLOCK.
     private static void EnterWrite()
     {
+        Witness.CheckOrder(FrameworkLocks.ListSleepable, s_sleepable);
         s_sleepable.EnterWriteLock();
+        Witness.Acquired(FrameworkLocks.ListSleepable, s_sleepable);
+        Witness.CheckOrder(FrameworkLocks.ListNoSleep, s_noSleep);
         s_noSleep.EnterWriteLock();
+        Witness.Acquired(FrameworkLocks.ListNoSleep, s_noSleep);
     }
 
     private static void ExitWrite()
     {
+        Witness.Released(FrameworkLocks.ListNoSleep, s_noSleep);
         s_noSleep.ExitWriteLock();
+        Witness.Released(FrameworkLocks.ListSleepable, s_sleepable);
         s_sleepable.ExitWriteLock();
     }
 }

@@ -22,6 +22,7 @@ internal static class ZoneRatios
         using (CurVnet.Set(vnet))
         {
             Subject<Size2048>.Print("zone_vs_arraypool", print);
+            Subject<Size2048>.PrintForms("zone_vs_arraypool", print);
             Subject<Size256>.Print("zone_vs_arraypool_256", print);
             Subject<Size9216>.Print("zone_vs_arraypool_9216", print);
         }
@@ -36,11 +37,13 @@ internal static class ZoneRatios
         private static readonly ZoneBuffer[] s_buffers = new ZoneBuffer[Burst];
         private static readonly byte[][] s_arrays = new byte[Burst][];
 
-        public static void Print(string name, Action<string, double> print)
+        public static void Print(string name, Action<string, double> print) =>
+            print(name, Ratio(new Kernel(ZoneCalls), new Kernel(ArrayPoolCalls)));
+
+        public static void PrintForms(string name, Action<string, double> print)
         {
-            double[] times = Comparison.Measure(new Kernel(ZoneCalls), new Kernel(ArrayPoolCalls));
-            double[] loops = Comparison.Measure(new Kernel(ZoneLoop), new Kernel(ArrayPoolLoop));
-            double[] bursts = Comparison.Measure(new Kernel(ZoneBursts), new Kernel(ArrayPoolBursts));
+            print(name + "_loop", Ratio(new Kernel(ZoneLoop), new Kernel(ArrayPoolLoop)));
+            print(name + "_burst", Ratio(new Kernel(ZoneBursts), new Kernel(ArrayPoolBursts)));
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 1000; i++)
             {
@@ -49,10 +52,13 @@ internal static class ZoneRatios
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            print(name, times[0] / times[1]);
-            print(name + "_loop", loops[0] / loops[1]);
-            print(name + "_burst", bursts[0] / bursts[1]);
-            print(name + "_bytes", allocated);
+            print("zone_allocated_bytes", allocated);
+        }
+
+        private static double Ratio(Kernel zone, Kernel pool)
+        {
+            double[] times = Comparison.Measure(zone, pool);
+            return times[0] / times[1];
         }
 
         private static void ZoneCalls()

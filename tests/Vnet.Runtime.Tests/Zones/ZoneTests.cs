@@ -281,7 +281,7 @@ public class ZoneTests
         Assert.Equal(["ITEM", "SIZE", "LIMIT", "USED", "FREE", "REQUESTS", "FAIL", "SLEEP"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         string line = Assert.Single(lines, line => line.StartsWith("tcp_inpcb listed ", StringComparison.Ordinal));
         Assert.Equal(["512", "7", "1", "6", "8", "0", "0"], line[20..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(lines, line => line.StartsWith("a zone whose name i… 123M", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("a zone whose name i…   123M ", StringComparison.Ordinal));
         Assert.Equal(Zones.All.Select(zone => zone.Name), Zones.All.Select(zone => zone.Name).Distinct());
         tcp.Free(item);
     }
