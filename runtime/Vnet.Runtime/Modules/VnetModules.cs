@@ -74,15 +74,20 @@ public static class VnetModules
     internal static void Announce(LinkerFile file)
     {
         VnetLinker.Announce(file);
+        bool wasBooted = VnetBoot.IsBooted;
         try
         {
-            if (VnetBoot.IsBooted)
+            if (wasBooted)
                 LinkAnnouncedIfAny();
         }
         finally
         {
             VnetLinker.EndAnnouncement(file);
         }
+
+        // Boot leaves out what another thread is announcing.
+        if (!wasBooted && VnetBoot.IsBooted)
+            LinkAnnouncedIfAny();
     }
 
     /// <summary>

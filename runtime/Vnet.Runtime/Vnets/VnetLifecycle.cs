@@ -37,7 +37,6 @@ internal static class VnetLifecycle
             VnetModules.LinkAnnounced();
             var vnet = new VnetInstance(name, ++s_lastId, parent, VnetSet.NewRegion());
             Building = vnet;
-            Completed.Clear();
             try
             {
                 SysinitRun.Construct(vnet);
@@ -50,6 +49,8 @@ internal static class VnetLifecycle
             finally
             {
                 Building = null;
+                // The entries of a module that is unloaded must not stay reachable.
+                Completed.Clear();
             }
 
             vnet.State = VnetState.Live;
