@@ -25,6 +25,8 @@ public class RatiosTests
         Assert.InRange(figures["dpcpu_vs_threadstatic"], 0.2, 5);
         Assert.InRange(figures["dpcpu_add_vs_threadstatic"], 0.2, 8);
         Assert.True(figures["interlocked_vs_dpcpu"] > 1, output);
+        Assert.InRange(figures["zone_vs_arraypool"], 0.1, 5);
+        Assert.Equal(0, figures["zone_allocated_bytes"]);
         Assert.InRange(figures["create_destroy_us"], 0.1, 200);
         Assert.InRange(figures["idle_vnet_bytes"], 4000, 6 * 1024);
         Assert.Equal(0, figures["dpcpu_increments_lost"]);

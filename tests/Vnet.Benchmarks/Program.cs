@@ -14,6 +14,9 @@ internal static class Program
             case ["ratios"]:
                 PrintRatios();
                 return 0;
+            case ["zones"]:
+                ZoneRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+                return 0;
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
@@ -52,7 +55,9 @@ internal static class Program
     {
         foreach ((string name, double value) in Child.Figures("child-off", vimage: false))
             Figure.Print(name, value);
-        AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+        VnetInstance measured = VnetInstance.Create("measured");
+        AccessRatios.Print(measured, Figure.Print);
+        ZoneRatios.Print(measured, Figure.Print);
         ContentionRatio.Print(Figure.Print);
         HookRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);

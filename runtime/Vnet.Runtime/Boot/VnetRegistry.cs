@@ -5,8 +5,7 @@ namespace Vnet;
 /// the list, so that a module loaded meanwhile misses no vnet (FreeBSD has a gap there).
 /// </summary>
 /// <remarks>
-/// Lock order: registry, then the layout lock of <see cref="VnetLinker"/>; registry, then <see cref="VnetList"/>;
-/// registry, then a CPU's pin. Constructors and destructors run under it, so nothing that they might wait for may wait
+/// The lock order is in <see cref="FrameworkLocks"/>. Constructors and destructors run under it, so nothing that they might wait for may wait
 /// for it without end.
 /// </remarks>
 internal static class VnetRegistry
@@ -14,7 +13,7 @@ internal static class VnetRegistry
     // How long a module initialiser waits. The holder's constructor may itself wait for that initialiser to end.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    private static readonly Lock s_lock = new();
+    private static readonly WitnessLock s_lock = new(FrameworkLocks.Registry);
 
     // What the holder does, and how many things have been done so far: a holder that does one thing all the time that
     // another thread waits may be waiting for that thread.
@@ -24,7 +23,7 @@ internal static class VnetRegistry
     /// <summary>Takes the lock.</summary>
     /// <param name="operation">What for, for the message: <c>create vnet 'a'</c>.</param>
     /// <exception cref="VnetDeadlockException">The thread holds this lock already, or one that comes after it.</exception>
-    public static Lock.Scope Enter(string operation)
+    public static WitnessLock.Scope Enter(string operation)
     {
         ThrowIfHeld(operation);
         return EnterRecursive(operation);
@@ -39,18 +38,19 @@ internal static class VnetRegistry
 
     /// <summary>Takes the lock where the thread may hold it already.</summary>
     /// <inheritdoc cref="Enter"/>
-    public static Lock.Scope EnterRecursive(string operation)
+    public static WitnessLock.Scope EnterRecursive(string operation)
     {
         if (s_lock.IsHeldByCurrentThread)
-            return s_lock.EnterScope();
+            return s_lock.EnterScope(operation);
         VnetList.ThrowIfWalking(operation);
         if (Dpcpu.IsPinned)
             throw new VnetDeadlockException(operation, $"while pinned to CPU {Dpcpu.CurrentCpu}", "Leave the scope of Dpcpu.Pin first.");
         if (VnetLinker.IsHeld)
             throw new VnetDeadlockException(operation, "inside the initialiser of a variable", "Do it in a [VnetSysinit] method.");
+        Witness.CheckOrder(FrameworkLocks.Registry, s_lock, operation);
         Wait(operation);
         // There is no TryEnter that returns a scope.
-        Lock.Scope scope = s_lock.EnterScope();
+        WitnessLock.Scope scope = s_lock.EnterScope(operation);
         s_lock.Exit();
         Begin(operation);
         return scope;
@@ -67,7 +67,7 @@ internal static class VnetRegistry
     private static void Wait(string operation)
     {
         int activities = Volatile.Read(ref s_activities);
-        while (!s_lock.TryEnter(VnetLinker.WaitLimit))
+        while (!s_lock.TryEnter(VnetLinker.WaitLimit, operation))
         {
             int now = Volatile.Read(ref s_activities);
             if (now == activities)

@@ -20,7 +20,7 @@ public static class Dpcpu
 {
     private static readonly int s_reserveSize = RuntimeOption.DpcpuReserveBytes.Value;
     private static readonly FirstFitAllocator s_reserve = new(s_reserveSize);
-    private static readonly Lock s_lock = new();
+    private static readonly WitnessLock s_lock = new(FrameworkLocks.Dpcpu);
 
     private static DpcpuSection[] s_sections = [];
     private static int s_size;
@@ -75,7 +75,7 @@ public static class Dpcpu
     internal static DpcpuRegion AddThreadRegion()
     {
         _ = Cpus;
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             var region = new DpcpuRegion(ReserveStart + s_reserveSize);
             Volatile.Write(ref s_threads, [.. s_threads, region]);
@@ -87,7 +87,7 @@ public static class Dpcpu
     /// <exception cref="VnetReserveExhaustedException">The reserve has no room.</exception>
     internal static int[] Allocate(DpcpuSection[] sections)
     {
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             var places = new int[sections.Length];
             places.AsSpan().Fill(-1);
@@ -108,7 +108,7 @@ public static class Dpcpu
     /// <summary>Gives back what <see cref="Allocate"/> found and nobody has seen.</summary>
     internal static void Release(DpcpuSection[] sections, int[] places)
     {
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             for (int i = 0; i < places.Length; i++)
             {
@@ -121,7 +121,7 @@ public static class Dpcpu
     /// <summary>Copies sections into every region and puts them into the set; all or none.</summary>
     internal static void InitialiseAndPublish(DpcpuSection[] sections, int[] places)
     {
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             if (s_cpus is not null)
             {
@@ -137,7 +137,7 @@ public static class Dpcpu
 
     internal static void Remove(DpcpuSection[] sections)
     {
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             s_sections = [.. s_sections.Except(sections)];
             foreach (DpcpuSection section in sections)
@@ -153,7 +153,7 @@ public static class Dpcpu
 
     private static DpcpuRegion[] Seal()
     {
-        lock (s_lock)
+        using (s_lock.EnterScope())
         {
             if (s_cpus is null)
             {
@@ -218,7 +218,7 @@ public static class Dpcpu
 
         internal PinScope(DpcpuRegion region)
         {
-            region.Owner.Enter();
+            Take(region);
             _region = region;
             (_pinned, _own) = (DpcpuThread.t_pinned, DpcpuThread.t_own);
             DpcpuThread.t_pinned = region.Base;
@@ -234,5 +234,7 @@ public static class Dpcpu
             (DpcpuThread.t_pinned, DpcpuThread.t_own) = (_pinned, _own);
             region.Owner.Exit();
         }
+
+        private static void Take(DpcpuRegion region) => _ = region.Owner.EnterScope();
     }
 }

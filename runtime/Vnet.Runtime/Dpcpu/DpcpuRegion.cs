@@ -27,7 +27,7 @@ internal sealed unsafe class DpcpuRegion
     public nint Base { get; }
 
     /// <summary>Its owner's lock, for a CPU; not used for a thread's region.</summary>
-    public Lock Owner { get; } = new();
+    public WitnessLock Owner { get; } = new(FrameworkLocks.Cpu);
 
     public ref byte this[int offset] => ref _memory[_start + offset];
 }

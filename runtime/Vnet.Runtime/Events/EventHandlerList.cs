@@ -143,7 +143,7 @@ public sealed class EventHandlerList<TArgs>
             }
             finally
             {
-                held.ExitReadLock();
+                VnetList.ExitRead(held);
             }
         }
 

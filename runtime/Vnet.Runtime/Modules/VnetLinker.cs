@@ -18,10 +18,10 @@ internal static class VnetLinker
     // How long a thread waits that others may be waiting for.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    private static readonly Lock s_lock = new();
+    private static readonly WitnessLock s_lock = new(FrameworkLocks.Layout);
 
     // Over the two queues; no code of others runs under it.
-    private static readonly Lock s_queueLock = new();
+    private static readonly WitnessLock s_queueLock = new(FrameworkLocks.Queue);
 
     // Known, but without places.
     private static readonly List<LinkerFile> s_announced = [];
@@ -46,12 +46,13 @@ internal static class VnetLinker
     public static bool IsHeld => s_lock.IsHeldByCurrentThread;
 
     /// <exception cref="VnetDeadlockException">The initialisers that run under the lock do not end.</exception>
-    public static Lock.Scope Enter()
+    public static WitnessLock.Scope Enter()
     {
+        Witness.CheckOrder(FrameworkLocks.Layout, s_lock);
         if (!s_lock.TryEnter(WaitLimit))
             throw VnetDeadlockException.Waited("place variables", WaitLimit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
         // There is no TryEnter that returns a scope.
-        Lock.Scope scope = s_lock.EnterScope();
+        WitnessLock.Scope scope = s_lock.EnterScope();
         s_lock.Exit();
         return scope;
     }

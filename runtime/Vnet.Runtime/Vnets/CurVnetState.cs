@@ -8,6 +8,9 @@ internal sealed class CurVnetState
 
     public static CurVnetState OfThisThread => t_instance ??= new CurVnetState();
 
+    /// <summary>The same, or null when this thread has none yet.</summary>
+    public static CurVnetState? OfThisThreadIfAny => t_instance;
+
     /// <summary>The current vnet. Keeps alive the memory that the base address points into.</summary>
     public VnetInstance? Current;
 
@@ -21,4 +24,13 @@ internal sealed class CurVnetState
     public VnetInstance? OfFlow;
 
     public CallSite Site;
+
+    /// <summary>
+    /// The thread's zone caches by the zones' indexes. Here, because an allocation needs both the cache and the current
+    /// vnet: one look-up of the thread finds them.
+    /// </summary>
+    public ZoneCache[] ZoneCaches = [];
+
+    /// <summary>Gives the caches back when the thread has ended.</summary>
+    public ZoneThread? ZoneThread;
 }

@@ -69,6 +69,13 @@ public sealed class VnetInstance : IDisposable
 
     internal int Children { get; set; }
 
+    /// <summary>
+    /// The vnet's account numbers by the zones' indexes; written under the zone list's lock. Not a variable of the
+    /// region, because zones serve allocations before any variable has a place, and an allocation that knows the vnet
+    /// needs but one load to be here.
+    /// </summary>
+    internal int[] ZoneAccounts = [];
+
     // Links of VnetList, guarded by its write lock.
     internal VnetInstance? Next { get; set; }
 
@@ -154,6 +161,7 @@ public sealed class VnetInstance : IDisposable
         _usable = null;
         VnetSet.Forget(_region);
         _region.ClearSlots();
+        Zones.CloseAccounts(this);
     }
 
     [DoesNotReturn]

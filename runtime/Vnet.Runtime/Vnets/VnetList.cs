@@ -42,6 +42,9 @@ public static class VnetList
     /// <summary>Whether this thread holds a read lock.</summary>
     internal static bool IsWalking => s_sleepable.IsReadLockHeld || s_noSleep.IsReadLockHeld;
 
+    /// <summary>Whether this thread is in a walk that must not block.</summary>
+    internal static bool IsWalkingNoSleep => s_noSleep.IsReadLockHeld;
+
     /// <summary>Refuses what needs the write lock on a thread that reads.</summary>
     internal static void ThrowIfWalking(string operation)
     {
@@ -93,16 +96,28 @@ public static class VnetList
     private static VnetListReader Enter(ReaderWriterLockSlim held, bool noSleep)
     {
         VnetBoot.Boot();
-        return new VnetListReader(new VnetListHold(LockToRead(held)), noSleep);
+        ReaderWriterLockSlim toRead = LockToRead(held);
+        return new VnetListReader(new VnetListHold(toRead, ClassOf(toRead)), noSleep);
     }
 
     /// <summary>Takes the lock that may be held across a sleep, for a walk by <see cref="First"/> that allocates nothing.</summary>
     internal static ReaderWriterLockSlim EnterRead()
     {
         ReaderWriterLockSlim held = LockToRead(s_sleepable);
+        Witness.CheckOrder(ClassOf(held), held);
         held.EnterReadLock();
+        Witness.Acquired(ClassOf(held), held);
         return held;
     }
+
+    /// <summary>Gives back what <see cref="EnterRead"/> took.</summary>
+    internal static void ExitRead(ReaderWriterLockSlim held)
+    {
+        Witness.Released(ClassOf(held), held);
+        held.ExitReadLock();
+    }
+
+    private static WitnessClass ClassOf(ReaderWriterLockSlim held) => held == s_noSleep ? FrameworkLocks.ListNoSleep : FrameworkLocks.ListSleepable;
 
     private static ReaderWriterLockSlim LockToRead(ReaderWriterLockSlim wanted)
     {
@@ -116,13 +131,19 @@ public static class VnetList
     // Always in this order, as in FreeBSD's VNET_LIST_WLOCK.
     private static void EnterWrite()
     {
+        Witness.CheckOrder(FrameworkLocks.ListSleepable, s_sleepable);
         s_sleepable.EnterWriteLock();
+        Witness.Acquired(FrameworkLocks.ListSleepable, s_sleepable);
+        Witness.CheckOrder(FrameworkLocks.ListNoSleep, s_noSleep);
         s_noSleep.EnterWriteLock();
+        Witness.Acquired(FrameworkLocks.ListNoSleep, s_noSleep);
     }
 
     private static void ExitWrite()
     {
+        Witness.Released(FrameworkLocks.ListNoSleep, s_noSleep);
         s_noSleep.ExitWriteLock();
+        Witness.Released(FrameworkLocks.ListSleepable, s_sleepable);
         s_sleepable.ExitWriteLock();
     }
 }

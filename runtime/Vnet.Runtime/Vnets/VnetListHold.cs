@@ -7,11 +7,14 @@ namespace Vnet;
 internal sealed class VnetListHold
 {
     private readonly ReaderWriterLockSlim _lock;
+    private readonly WitnessClass _class;
 
-    public VnetListHold(ReaderWriterLockSlim @lock)
+    public VnetListHold(ReaderWriterLockSlim @lock, WitnessClass @class)
     {
-        _lock = @lock;
+        (_lock, _class) = (@lock, @class);
+        Witness.CheckOrder(_class, _lock);
         _lock.EnterReadLock();
+        Witness.Acquired(_class, _lock);
     }
 
     public bool IsReleased { get; private set; }
@@ -21,6 +24,7 @@ internal sealed class VnetListHold
         if (IsReleased)
             return;
         IsReleased = true;
+        Witness.Released(_class, _lock);
         _lock.ExitReadLock();
     }
 }
