@@ -48,9 +48,16 @@ public static class VnetModules
                 return;
             if (file.IsLinkedAtBoot)
                 throw new VnetBusyException($"'{file}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
+            using TraceSpan trace = TraceSpan.Start(TraceKind.ModuleUnload, file.Name);
             try
             {
                 SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+                trace.Complete();
+            }
+            catch (VnetDestructorException error)
+            {
+                trace.Fail(error);
+                throw;
             }
             finally
             {
@@ -111,12 +118,15 @@ public static class VnetModules
 
     private static void Register(LinkerFile file)
     {
+        using TraceSpan trace = TraceSpan.Start(TraceKind.ModuleLoad, file.Name);
         try
         {
             SysinitRun.Register(EntriesOf(file));
+            trace.Complete();
         }
-        catch
+        catch (Exception error)
         {
+            trace.Fail(error);
             VnetLinker.Unlink(file);
             throw;
         }

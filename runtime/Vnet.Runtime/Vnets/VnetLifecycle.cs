@@ -31,19 +31,23 @@ internal static class VnetLifecycle
         if (!Vimage.IsEnabled)
             throw new VimageDisabledException(name);
         VnetBoot.Boot();
+        VnetProbes.AllocEntry.Fire(name);
         using (VnetRegistry.Enter($"create vnet '{name}'"))
         {
+            using TraceSpan trace = TraceSpan.Start(TraceKind.VnetCreate, name);
             parent?.ThrowIfDead($"create vnet '{name}' under it");
             VnetModules.LinkAnnounced();
             var vnet = new VnetInstance(name, ++s_lastId, parent, VnetSet.NewRegion());
+            VnetProbes.Alloc.Fire(vnet);
             Building = vnet;
             Completed.Clear();
             try
             {
                 SysinitRun.Construct(vnet);
             }
-            catch (VnetConstructorException)
+            catch (VnetConstructorException error)
             {
+                trace.Fail(error);
                 vnet.Kill();
                 throw;
             }
@@ -56,6 +60,8 @@ internal static class VnetLifecycle
             VnetList.Insert(vnet);
             if (parent is not null)
                 parent.Children++;
+            VnetProbes.AllocReturn.Fire(vnet);
+            trace.Complete(vnet.Id);
             return vnet;
         }
     }
@@ -69,6 +75,8 @@ internal static class VnetLifecycle
             if (vnet.State == VnetState.Dead)
                 return;
             ThrowIfBusy(vnet);
+            VnetProbes.DestroyEntry.Fire(vnet);
+            using TraceSpan trace = TraceSpan.Start(TraceKind.VnetDestroy, vnet.Name, vnet.Id);
             VnetList.Remove(vnet);
             vnet.State = VnetState.ShuttingDown;
             List<(SysinitEntry, Exception)> errors = [];
@@ -76,8 +84,15 @@ internal static class VnetLifecycle
             vnet.Kill();
             if (vnet.Parent is { } parent)
                 parent.Children--;
+            VnetProbes.DestroyReturn.Fire(vnet);
             if (errors.Count > 0)
-                throw new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
+            {
+                var error = new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
+                trace.Fail(error);
+                throw error;
+            }
+
+            trace.Complete();
         }
     }
 
