@@ -56,6 +56,8 @@ public sealed class JailParameters
         {
             int equals = word.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? word : word[..equals];
+            if (name.Length == 0)
+                throw new JailException(JailError.Invalid, $"Jail parameters: '{word}' has no name. Write name=value, without blanks around '='.");
             JailParameter parameter = JailParameter.Find(name);
             if (!given.Add(parameter.Name))
                 throw new JailException(JailError.Invalid, $"Jail parameter '{parameter.Name}' is given twice.", parameter.Name);
