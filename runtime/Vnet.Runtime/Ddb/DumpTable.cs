@@ -8,6 +8,9 @@ internal sealed class DumpTable(params string[] headers)
     private const int Gap = 2;
     private const int Narrowest = 6;
 
+    // What the last column, the value, keeps before others give way.
+    private const int Roomiest = 28;
+
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row; numbers align right.</summary>
@@ -31,7 +34,7 @@ internal sealed class DumpTable(params string[] headers)
         int excess = widths.Sum() + (Gap * last) - DumpText.Columns;
         if (excess > 0)
         {
-            int given = Math.Clamp(excess, 0, Math.Max(0, widths[last] - 20));
+            int given = Math.Clamp(excess, 0, Math.Max(0, widths[last] - Roomiest));
             widths[last] -= given;
             excess -= given;
         }

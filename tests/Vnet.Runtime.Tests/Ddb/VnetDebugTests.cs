@@ -60,7 +60,7 @@ public class VnetDebugTests
         using VnetInstance vnet = VnetInstance.Create("angry");
         TestModule.In(vnet).anything = new Angry();
         string text = Dump(VnetDebugSections.Variables);
-        Assert.Contains("(FormatException: I do not", text, StringComparison.Ordinal);
+        Assert.Contains("(FormatException: I do", text, StringComparison.Ordinal);
         Assert.Contains("wide", text, StringComparison.Ordinal);
         TestModule.In(vnet).anything = "line\none\u0007";
         Assert.Contains("\"line.one.\"", Dump(VnetDebugSections.Variables), StringComparison.Ordinal);
