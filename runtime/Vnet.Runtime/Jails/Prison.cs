@@ -31,7 +31,7 @@ public sealed class Prison
         Allow = JailAllow.All,
         ChildrenMax = PrisonTree.JailMax,
         Persist = true,
-        HostnameOrNull = "",
+        HostnameOrNull = Environment.MachineName,
         OwnSecureLevel = -1,
     };
 
@@ -82,7 +82,11 @@ public sealed class Prison
     public int SecureLevel
     {
         get => OwnSecureLevel;
-        set => PrisonTree.RaiseSecureLevel(this, value);
+        set
+        {
+            if (!PrisonTree.TryRaiseSecureLevel(this, value))
+                throw JailChecks.Lowered(this, value);
+        }
     }
 
     /// <summary>What keeps it from going, by name: attached flows, holds, and the jails in it.</summary>

@@ -145,13 +145,27 @@ internal static class PrisonTree
             PrisonRemoval.AfterLastFlow(prison);
     }
 
-    public static void RaiseSecureLevel(Prison prison, int level)
+    /// <summary>Raises the level of a jail and of those below it; refuses to lower it.</summary>
+    public static bool TryRaiseSecureLevel(Prison prison, int level)
     {
         using (Enter())
         {
             if (level < prison.OwnSecureLevel)
-                throw JailChecks.Lowered(prison, level);
+                return false;
             SetSecureLevel(prison, level);
+            return true;
+        }
+    }
+
+    /// <summary>Sets a jail's host name on behalf of somebody in it; refuses when it is not allowed.</summary>
+    public static bool TrySetHostname(Prison prison, string hostname)
+    {
+        using (Enter())
+        {
+            if ((prison.Allow & JailAllow.SetHostname) == 0)
+                return false;
+            prison.HostnameOrNull = hostname;
+            return true;
         }
     }
 
