@@ -25,6 +25,10 @@ internal static class Program
             case ["analyzers"]:
                 AnalyzerFigures.Print(Figure.Print);
                 return 0;
+            case ["jails"]:
+                JailFigures.Print(Figure.Print);
+                LifecycleFigures.PrintTimes(Figure.Print);
+                return 0;
             case ["child-off"]:
                 AccessRatios.PrintOff(Figure.Print);
                 return 0;
@@ -49,6 +53,7 @@ internal static class Program
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
+        JailFigures.Print(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);
     }
