@@ -110,7 +110,7 @@ public class VnetDebugTests
         {
             texts.Clear();
             using VnetInstance vnet = VnetInstance.Create("within");
-            Assert.Contains("Building", Line(texts[0], "within"), StringComparison.Ordinal);
+            Assert.Contains("Building", Line(texts[^1], "within"), StringComparison.Ordinal);
         }
 
         foreach (VnetInstance _ in VnetList.ReadLock())
