@@ -25,7 +25,7 @@ public static class Sysctl
     /// <typeparam name="T">The type of what was published, or one of the same kind and size.</typeparam>
     /// <param name="name">The whole name.</param>
     /// <param name="vnet">The vnet whose value is meant; see the remarks of the class.</param>
-    /// <param name="caller">Who asks; root on the host unless given.</param>
+    /// <param name="caller">Who asks; <see cref="Ucred.Current"/> unless given.</param>
     /// <exception cref="SysctlException">It does not exist, is not of that type, or its handler refused or threw.</exception>
     /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
     public static T Get<T>(ReadOnlySpan<char> name, VnetInstance? vnet = null, Ucred? caller = null)
@@ -42,7 +42,7 @@ public static class Sysctl
         ArgumentNullException.ThrowIfNull(oid);
         ThrowIfNotOfType<T>(oid);
         T value = default;
-        caller ??= Ucred.Kernel;
+        caller ??= Ucred.Current;
         var request = new SysctlRequest(MemoryMarshal.AsBytes(new Span<T>(ref value)), default, caller);
         SysctlError error = SysctlCall.Invoke(oid, ref request, vnet, out Exception? fault);
         if (error != SysctlError.Ok && !(error == SysctlError.NoMemory && request.OutputLength > Unsafe.SizeOf<T>()))
@@ -92,7 +92,7 @@ public static class Sysctl
         if (oid.Type != CtlType.String)
             throw SysctlException.WrongType(oid, typeof(string));
         Span<byte> buffer = stackalloc byte[ShortString];
-        var request = new SysctlRequest(buffer, default, caller ?? Ucred.Kernel);
+        var request = new SysctlRequest(buffer, default, caller ?? Ucred.Current);
         ReadOnlySpan<byte> bytes = SysctlCall.Invoke(oid, ref request, vnet, out _) == SysctlError.Ok
             ? buffer[..request.OutputLength]
             : GetBytes(oid, vnet, caller);
@@ -118,7 +118,7 @@ public static class Sysctl
     public static byte[] GetBytes(SysctlOid oid, VnetInstance? vnet = null, Ucred? caller = null)
     {
         ArgumentNullException.ThrowIfNull(oid);
-        caller ??= Ucred.Kernel;
+        caller ??= Ucred.Current;
         var estimate = new SysctlRequest(default, default, caller);
         SysctlError error = SysctlCall.Invoke(oid, ref estimate, vnet, out Exception? fault);
         int length = estimate.OutputLength;
@@ -162,7 +162,7 @@ public static class Sysctl
     /// holds as much as fits; 0 with any other error.
     /// </param>
     /// <param name="newValue">The new value. <see langword="default"/>, unlike an empty array: there is none.</param>
-    /// <param name="caller">Who asks; root on the host unless given.</param>
+    /// <param name="caller">Who asks; <see cref="Ucred.Current"/> unless given.</param>
     /// <param name="vnet">The vnet that is meant; see the remarks of the class.</param>
     public static SysctlError Call(ReadOnlySpan<int> numbers, Span<byte> old, out int oldLength, ReadOnlySpan<byte> newValue = default, Ucred? caller = null, VnetInstance? vnet = null)
     {
@@ -172,7 +172,7 @@ public static class Sysctl
         Link();
         if (SysctlTree.Find(numbers, out int used, out SysctlError error) is not { } oid)
             return error;
-        var request = new SysctlRequest(old, newValue, caller ?? Ucred.Kernel) { Name = numbers[used..] };
+        var request = new SysctlRequest(old, newValue, caller ?? Ucred.Current) { Name = numbers[used..] };
         error = SysctlCall.Invoke(oid, ref request, vnet, out _);
         if (error is SysctlError.Ok or SysctlError.NoMemory)
             oldLength = request.OutputLength;
@@ -238,7 +238,7 @@ public static class Sysctl
 
     private static void Write(SysctlOid oid, ReadOnlySpan<byte> bytes, VnetInstance? vnet, Ucred? caller)
     {
-        caller ??= Ucred.Kernel;
+        caller ??= Ucred.Current;
         var request = new SysctlRequest(default, bytes, caller);
         SysctlError error = SysctlCall.Invoke(oid, ref request, vnet, out Exception? fault);
         if (error != SysctlError.Ok)

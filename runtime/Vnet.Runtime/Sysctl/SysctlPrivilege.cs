@@ -39,12 +39,8 @@ internal static class SysctlPrivilege
     {
         if ((flags & CtlFlags.AnyBody) != 0)
             return IsOwnVnet(flags, caller, vnet);
-        if (caller.Uid != 0)
-            return false;
-        if (caller.Prison.Parent is null)
-            return true;
         bool jailMayWrite = (flags & CtlFlags.Prison) != 0 || ((flags & CtlFlags.Vnet) != 0 && caller.Prison.OwnsVnet);
-        return jailMayWrite && IsOwnVnet(flags, caller, vnet);
+        return Priv.Check(caller, jailMayWrite ? Priv.SysctlWriteJail : Priv.SysctlWrite) && IsOwnVnet(flags, caller, vnet);
     }
 
     // In FreeBSD a request always is about the caller's vnet. Here the host's code may have made another one current, or
