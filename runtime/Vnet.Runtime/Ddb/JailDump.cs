@@ -24,7 +24,7 @@ internal static class JailDump
         IReadOnlyList<string> holders = jail.Holders;
         if (holders.Count == 0)
             return;
-        writer.WriteLine($"jail {jail.Name} is held by {holders.Count}{(jail.State == PrisonState.Dying ? ", and dying" : "")}:");
+        writer.WriteLine($"jail {DumpText.OneLine(jail.Name, 40)} is held by {holders.Count}{(jail.State == PrisonState.Dying ? ", and dying" : "")}:");
         foreach (string holder in holders)
             writer.WriteLine($"  {DumpText.OneLine(holder, DumpText.Columns - 2)}");
     }

@@ -11,7 +11,7 @@ internal static class VariableDump
         List<VnetInstance> vnets = VnetDump.Vnets();
         foreach (IGrouping<string, VnetSymbol> module in VnetSymbols.All.Where(symbol => symbol is VnetVariable).GroupBy(symbol => symbol.Module))
         {
-            writer.WriteLine($"module {module.Key}");
+            writer.WriteLine(DumpText.OneLine($"module {module.Key}", DumpText.Columns));
             var table = new DumpTable("variable", "type", "offset", "size", "vnet", "value");
             foreach (VnetVariable variable in module.Cast<VnetVariable>())
             {

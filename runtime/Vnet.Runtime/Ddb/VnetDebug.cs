@@ -43,7 +43,7 @@ public static class VnetDebug
         }
         catch (Exception error)
         {
-            text.WriteLine($"({section} cannot be shown any further: {DumpText.OneLine($"{error.GetType().Name}: {error.Message}", 50)})");
+            text.WriteLine($"({section} cannot be shown any further: {DumpText.OneLine($"{error.GetType().Name}: {error.Message}", 36)})");
         }
 
         writer.WriteLine($"== {section} ==");

@@ -19,13 +19,13 @@ internal static class VnetDump
         List<VnetInstance> vnets = Vnets();
         if (VnetLifecycle.Building is { } building && !vnets.Contains(building))
             vnets.Add(building);
-        List<Prison> jails = [Prison.Prison0, .. PrisonTree.Below(Prison.Prison0)];
+        ILookup<VnetInstance, Prison> jails = PrisonTree.Below(Prison.Prison0).Prepend(Prison.Prison0).ToLookup(jail => jail.Vnet);
         writer.WriteLine($"{vnets.Count} vnet(s), VIMAGE {(Vimage.IsEnabled ? "on" : "off")}, {vnets[0].RegionSize.ToString(CultureInfo.InvariantCulture)} bytes each, modules' reserve aside");
         var table = new DumpTable("id", "name", "state", "subsystem", "parent", "kids", "bytes", "jails");
         foreach (VnetInstance vnet in vnets)
         {
             table.Add(vnet.Id, vnet.Name, vnet.State, SysinitDump.Name(vnet.Subsystem), vnet.Parent?.Name ?? "-", vnet.Children, vnet.RegionSize,
-                string.Join(' ', jails.Where(jail => jail.Vnet == vnet).Select(jail => $"{jail.Name}{(jail.OwnsVnet ? "" : "*")}")));
+                string.Join(' ', jails[vnet].Select(jail => $"{jail.Name}{(jail.OwnsVnet ? "" : "*")}")));
         }
 
         table.Write(writer);

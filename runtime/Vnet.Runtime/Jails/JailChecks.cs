@@ -63,7 +63,7 @@ internal static class JailChecks
     {
         // A dying jail has lost its name: another may take it, as in FreeBSD.
         Prison? taken = parent.Children.Find(child => child != itself && child.Component == component && child.State is PrisonState.Alive or PrisonState.Invalid);
-        if (taken is not null && taken != itself && taken.Component == component)
+        if (taken is not null)
             throw new JailException(JailError.Exists, $"Jail '{taken.Name}' already exists (jid {taken.Id}). Choose another name, or change that one with Prison.Update.", "name");
     }
 

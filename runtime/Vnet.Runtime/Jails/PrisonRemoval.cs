@@ -55,11 +55,7 @@ internal static class PrisonRemoval
 
         VnetEventSource.Log.JailDying(prison);
         Ask([prison]);
-        ThreadPool.UnsafeQueueUserWorkItem(static jail => Reap(jail), prison, preferLocal: false);
-
-        // Nobody waits who could be told, so the log is.
-        _ = Task.Delay(DefaultTimeout).ContinueWith(
-            static (_, jail) => VnetEventSource.Log.JailHeldIfDying((Prison)jail!), prison, TaskScheduler.Default);
+        ThreadPool.UnsafeQueueUserWorkItem(static jail => ReapOrTell(jail), prison, preferLocal: false);
     }
 
     /// <summary>Has a dying jail torn down that nothing holds and nobody waits for; called without locks.</summary>
@@ -298,6 +294,17 @@ internal static class PrisonRemoval
             VnetEventSource.Log.JailCallbackFailed(prison, "the destructors of its vnet", error);
     }
 
+    private static void ReapOrTell(Prison prison)
+    {
+        Reap(prison);
+        if (prison.State == PrisonState.Removed)
+            return;
+
+        // Nobody waits who could be told, so the log is.
+        _ = Task.Delay(DefaultTimeout).ContinueWith(
+            static (_, jail) => VnetEventSource.Log.JailHeldIfDying((Prison)jail!), prison, TaskScheduler.Default);
+    }
+
     private static void ThrowIfHeld(Prison prison, List<Prison> dying, TimeSpan waited, List<Exception> errors)
     {
         List<string> holders = [];
@@ -305,16 +312,16 @@ internal static class PrisonRemoval
         {
             if (jail.State == PrisonState.Removed)
                 continue;
-            foreach (string holder in PrisonTree.HoldersOf(jail))
-            {
-                // A jail in it that is held is not itself news: its holders are.
-                if (!holder.StartsWith("jail '", StringComparison.Ordinal))
-                    holders.Add(jail == prison ? holder : $"{holder} (in jail '{jail.Name}')");
-            }
+
+            // A jail in it that is held is not itself news: its holders are.
+            foreach (string holder in PrisonTree.HoldersOf(jail, withChildren: false))
+                holders.Add(jail == prison ? holder : $"{holder} (in jail '{jail.Name}')");
         }
 
         if (prison.State == PrisonState.Removed)
             return;
+        if (holders.Count == 0)
+            holders.Add("its own teardown, which the last holder has just made way for");
         VnetEventSource.Log.JailHeld(prison, holders);
         throw new JailHeldException(prison.Name, waited, holders, errors.Count == 0 ? null : new AggregateException(errors));
     }

@@ -52,14 +52,17 @@ internal static class PrisonTree
         }
     }
 
-    public static IReadOnlyList<string> HoldersOf(Prison prison)
+    /// <summary>What keeps a jail from going, by name.</summary>
+    /// <param name="prison">The jail.</param>
+    /// <param name="withChildren">Whether the jails in it count, or only what holds it otherwise.</param>
+    public static List<string> HoldersOf(Prison prison, bool withChildren = true)
     {
         List<string> holders = [];
         using (Enter())
         {
             foreach (Prison child in prison.Children)
             {
-                if (child.State != PrisonState.Invalid)
+                if (withChildren && child.State != PrisonState.Invalid)
                     holders.Add($"jail '{child.Name}' in it");
             }
 

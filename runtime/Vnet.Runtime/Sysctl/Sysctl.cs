@@ -8,7 +8,7 @@ namespace Vnet;
 /// <remarks>
 /// Thread-safe. A sysctl of a vnet is that of the vnet given with the call; without one, that of the
 /// <see cref="CurVnet">current</see> vnet; without that, that of the caller's jail. The caller is
-/// <see cref="Ucred.Kernel"/>, root on the host, unless another one is given.
+/// <see cref="Ucred.Current"/> unless another one is given: root on the host for code that is not in a jail.
 /// </remarks>
 public static class Sysctl
 {

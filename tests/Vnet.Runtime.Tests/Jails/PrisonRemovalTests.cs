@@ -218,7 +218,7 @@ public class PrisonRemovalTests
                 PrisonHold hold = jail.Hold("something");
                 using (jail.Attach())
                 {
-                    Prison inner = Prison.Create(new JailParameters { Name = "inner", Persist = random.Next(2) == 0 ? true : true, Vnet = JailSys.New });
+                    Prison inner = Prison.Create(new JailParameters { Name = "inner", Persist = true, Vnet = JailSys.New });
                     if (random.Next(2) == 0)
                         inner.Remove();
                     using (PrisonScope scope = Prison.CreateAndAttach(new JailParameters { Name = "brief" }))
