@@ -33,7 +33,7 @@ internal static class SysctlCall
             VnetInstance? current = needsVnet ? CurVnet.Current : null;
             VnetInstance? meant = needsVnet ? vnet ?? current ?? request.Caller.Prison.Vnet : null;
             bool reads = !request.IsSizeEstimate || !request.HasNew;
-            SysctlError error = SysctlPrivilege.Check(flags, reads, request.HasNew, request.Caller, meant);
+            SysctlError error = SysctlPrivilege.Check(flags, reads, request.HasNew, SysctlCaller.Of(request.Caller, meant));
             if (error != SysctlError.Ok && !request.IsTunable)
                 return error;
             if (meant == current)
