@@ -161,7 +161,7 @@ public sealed class SysctlHandlerTests : IDisposable
     }
 
     [Fact]
-    public void Removal_waits_for_a_handler_under_way_and_a_handler_cannot_remove_itself()
+    public async Task Removal_waits_for_a_handler_under_way_and_a_handler_cannot_remove_itself()
     {
         using var entered = new ManualResetEventSlim();
         using var leave = new ManualResetEventSlim();
@@ -179,8 +179,8 @@ public sealed class SysctlHandlerTests : IDisposable
         Assert.Equal(SysctlError.NoEntry, Sysctl.Call(slow.Numbers, default, out _));
         Assert.False(removal.IsCompleted);
         leave.Set();
-        Assert.True(removal.Wait(TimeSpan.FromSeconds(30)));
-        Assert.Equal(1, reader.Result);
+        await removal.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, await reader);
 
         var suicidal = new SysctlContext("suicidal");
         SysctlOid self = suicidal.AddProc(_root + ".self", CtlType.Int, "I", "", CtlFlags.Rd | CtlFlags.MpSafe, (SysctlOid _, ref SysctlRequest _) =>

@@ -11,6 +11,7 @@ public class SysctlSpeedTests
         LinkerFile file = SysctlModule.File("alloc");
         VnetModules.Load(file);
         int[] numbers = [.. Sysctl.Find("net.alloc.mss").Numbers];
+        int[] missing = [4, 2, 99];
         byte[] buffer = new byte[64];
         try
         {
@@ -24,7 +25,7 @@ public class SysctlSpeedTests
                     Sysctl.Get<int>(numbers);
                     Sysctl.Set(numbers, 536);
                     Sysctl.Call(numbers, buffer, out _);
-                    Sysctl.Call([4, 2, 99], buffer, out _);
+                    Sysctl.Call(missing, buffer, out _);
                     Sysctl.Next(numbers);
                 }
 
