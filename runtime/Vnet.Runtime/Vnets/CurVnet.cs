@@ -165,15 +165,13 @@ public static class CurVnet
     {
         private readonly VnetInstance? _current;
         private readonly VnetInstance? _ofScope;
-        private readonly VnetInstance? _flowOfScope;
         private readonly CallSite _site;
         private CurVnetState? _state;
 
         internal Scope(CurVnetState state, VnetInstance vnet, CallSite site)
         {
-            (_state, _current, _ofScope, _flowOfScope, _site) = (state, state.Current, state.OfScope, state.FlowOfScope, state.Site);
+            (_state, _current, _ofScope, _site) = (state, state.Current, state.OfScope, state.Site);
             state.OfScope = vnet;
-            state.FlowOfScope = state.Flow;
             state.Site = site;
             Change(state, vnet);
         }
@@ -185,7 +183,6 @@ public static class CurVnet
                 return;
             _state = null;
             state.OfScope = _ofScope;
-            state.FlowOfScope = _flowOfScope;
             state.Site = _site;
             Change(state, _current);
         }

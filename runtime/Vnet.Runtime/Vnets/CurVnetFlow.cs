@@ -10,11 +10,7 @@ internal static class CurVnetFlow
     private static readonly AsyncLocal<VnetInstance?> s_vnet = new(static change =>
     {
         CurVnetState state = CurVnetState.OfThisThread;
-        VnetInstance? flow = change.CurrentValue;
-        state.Flow = flow;
-
-        // A scope inside a flow outlives that another context ran on this thread in between: a callback, an inlined task.
-        CurVnet.Change(state, flow is null || flow == state.FlowOfScope ? state.OfScope ?? flow : flow);
+        CurVnet.Change(state, change.CurrentValue ?? state.OfScope);
     });
 
     public static Task<TResult> Run<TResult>(VnetInstance vnet, Func<Task<TResult>> work)
@@ -22,19 +18,19 @@ internal static class CurVnetFlow
         vnet.ThrowIfDead("run work in it");
         CurVnetState state = CurVnetState.OfThisThread;
         VnetInstance? current = state.Current;
-        (VnetInstance? ofScope, VnetInstance? flowOfScope) = (state.OfScope, state.FlowOfScope);
+        VnetInstance? ofScope = state.OfScope;
         CallSite site = state.Site;
         try
         {
             // Within the flow no scope of the caller's counts.
-            state.OfScope = state.FlowOfScope = null;
+            state.OfScope = null;
             state.Site = default;
             return Start(vnet, work);
         }
         finally
         {
             // The part that ran synchronously left its vnet behind.
-            (state.OfScope, state.FlowOfScope) = (ofScope, flowOfScope);
+            state.OfScope = ofScope;
             state.Site = site;
             CurVnet.Change(state, current);
         }

@@ -14,11 +14,5 @@ internal sealed class CurVnetState
     /// <summary>The vnet of the innermost <see cref="CurVnet.Set"/> scope: what remains when an asynchronous flow leaves the thread.</summary>
     public VnetInstance? OfScope;
 
-    /// <summary>The vnet of the asynchronous flow that the thread runs, as the flow last told; null outside of flows.</summary>
-    public VnetInstance? Flow;
-
-    /// <summary>What <see cref="Flow"/> was when the innermost scope was entered: when that flow is back, so is the scope.</summary>
-    public VnetInstance? FlowOfScope;
-
     public CallSite Site;
 }

@@ -12,35 +12,6 @@ public sealed class CurVnetFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scope_in_a_flow_outlives_another_context_on_the_same_thread()
-    {
-        ExecutionContext none = ExecutionContext.Capture()!;
-        using VnetInstance a = VnetInstance.Create("a");
-        using VnetInstance b = VnetInstance.Create("b");
-        using VnetInstance c = VnetInstance.Create("c");
-        ExecutionContext ofB = await CurVnet.RunAsync(b, () => Task.FromResult(ExecutionContext.Capture()!));
-        await CurVnet.RunAsync(a, () =>
-        {
-            using (CurVnet.SetQuiet(c))
-            {
-                ExecutionContext.Run(none, _ => { }, null);
-                Assert.Same(c, CurVnet.Current);
-                ExecutionContext.Run(ofB, _ => Assert.Same(b, CurVnet.Current), null);
-                Assert.Same(c, CurVnet.Current);
-                using (CurVnet.SetQuiet(b))
-                    ExecutionContext.Run(ofB, _ => { }, null);
-                Assert.Same(c, CurVnet.Current);
-            }
-
-            Assert.Same(a, CurVnet.Current);
-            ExecutionContext.Run(ofB, _ => { }, null);
-            Assert.Same(a, CurVnet.Current);
-            return Task.CompletedTask;
-        });
-        Assert.Null(CurVnet.Current);
-    }
-
-    [Fact]
     public async Task A_flow_keeps_its_vnet_on_every_thread_it_runs_on()
     {
         List<VnetInstance?> seen = [];
