@@ -20,6 +20,9 @@ internal static class Program
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
+            case ["sysctl"]:
+                SysctlFigures.Print(VnetInstance.Create("measured"), Figure.Print);
+                return 0;
             case ["disasm"]:
                 return AccessorDisassembly.Compare(Console.Out) & HookDisassembly.Print(Console.Out) ? 0 : 1;
             case ["generator"]:
@@ -27,6 +30,10 @@ internal static class Program
                 return 0;
             case ["analyzers"]:
                 AnalyzerFigures.Print(Figure.Print);
+                return 0;
+            case ["jails"]:
+                JailFigures.Print(Figure.Print);
+                LifecycleFigures.PrintTimes(Figure.Print);
                 return 0;
             case ["child-off"]:
                 AccessRatios.PrintOff(Figure.Print);
@@ -60,7 +67,9 @@ internal static class Program
         ZoneRatios.Print(measured, Figure.Print);
         ContentionRatio.Print(Figure.Print);
         HookRatio.Print(Figure.Print);
+        SysctlFigures.Print(measured, Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
+        JailFigures.Print(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);
         foreach ((string name, double value) in Child.Figures("child-callouts", vimage: true))

@@ -29,6 +29,7 @@ public static class VnetBoot
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
     /// <exception cref="InvalidOperationException">A runtime option has a value that it cannot have.</exception>
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
+    /// <exception cref="SysctlRegistrationException">A sysctl has no parent, or two have the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
 
     private static VnetInstance BootOnce()
@@ -41,6 +42,7 @@ public static class VnetBoot
                 return building;
             RuntimeOption.ThrowIfInvalid();
             VnetModules.LinkAnnounced();
+            SysctlFiles.RegisterAtBoot(VnetLinker.Linked);
             var vnet = new VnetInstance("vnet0", 0, null, VnetSet.NewRegion());
             VnetLifecycle.Building = vnet;
             try
@@ -52,6 +54,7 @@ public static class VnetBoot
                 Volatile.Write(ref s_default, vnet);
                 // Who announced a file until here took the system for not booted, and left the file to it.
                 VnetModules.LinkAnnounced();
+                SysctlFiles.EnableAtBoot();
                 return vnet;
             }
             finally

@@ -56,7 +56,13 @@ public sealed class SysinitEntry
     // FreeBSD sorts by subsystem, then order; both fit into 28 bits.
     internal long Key => ((long)Subsystem << 32) | (uint)Order;
 
-    internal void Run() => _function();
+    internal void Run()
+    {
+        if (SysinitTrace.IsEnabled)
+            SysinitTrace.Run(this, _function);
+        else
+            _function();
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

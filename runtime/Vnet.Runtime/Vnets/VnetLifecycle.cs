@@ -31,19 +31,24 @@ internal static class VnetLifecycle
         if (!Vimage.IsEnabled)
             throw new VimageDisabledException(name);
         VnetBoot.Boot();
+        VnetProbes.AllocEntry.Fire(name);
         using (VnetRegistry.Enter($"create vnet '{name}'"))
         {
+            using TraceSpan trace = TraceSpan.Start(TraceKind.VnetCreate, name);
             parent?.ThrowIfDead($"create vnet '{name}' under it");
             VnetModules.LinkAnnounced();
             var vnet = new VnetInstance(name, ++s_lastId, parent, VnetSet.NewRegion());
+            VnetProbes.Alloc.Fire(vnet);
             Building = vnet;
             try
             {
                 SysinitRun.Construct(vnet);
+                SysctlFiles.Tune(vnet);
             }
-            catch (VnetConstructorException)
+            catch (VnetConstructorException error)
             {
                 vnet.EndBelongings();
+                trace.Fail(error);
                 vnet.Kill();
                 throw;
             }
@@ -59,6 +64,8 @@ internal static class VnetLifecycle
             if (parent is not null)
                 parent.Children++;
             VnetEvents.Raise(VnetEvents.Created, vnet);
+            VnetProbes.AllocReturn.Fire(vnet);
+            trace.Complete(vnet.Id);
             return vnet;
         }
     }
@@ -72,6 +79,8 @@ internal static class VnetLifecycle
             if (vnet.State == VnetState.Dead)
                 return;
             ThrowIfBusy(vnet);
+            VnetProbes.DestroyEntry.Fire(vnet);
+            using TraceSpan trace = TraceSpan.Start(TraceKind.VnetDestroy, vnet.Name, vnet.Id);
             VnetList.Remove(vnet);
             vnet.State = VnetState.ShuttingDown;
             VnetEvents.Raise(VnetEvents.Destroying, vnet);
@@ -82,8 +91,15 @@ internal static class VnetLifecycle
             if (vnet.Parent is { } parent)
                 parent.Children--;
             VnetEvents.Raise(VnetEvents.Destroyed, vnet);
+            VnetProbes.DestroyReturn.Fire(vnet);
             if (errors.Count > 0)
-                throw new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
+            {
+                var error = new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
+                trace.Fail(error);
+                throw error;
+            }
+
+            trace.Complete();
         }
     }
 
