@@ -112,7 +112,6 @@ public static class Tunables
         using (s_lock.EnterScope())
         {
             // A module that is loaded again may have kept what an earlier tunable left.
-            oid.IsTunableFetched = true;
             if (Values.TryGetValue(oid.Name, out string? value))
                 error = Apply(oid, value);
             else
@@ -127,7 +126,6 @@ public static class Tunables
     {
         if ((oid.Flags & CtlFlags.Tun) == 0 || (oid.Flags & CtlFlags.NoFetch) != 0 || !oid.RunsHandler || Get(oid.Name) is not { } value)
             return;
-        oid.IsTunableFetched = true;
         string? reason = SysctlText.ToBytes(value, oid, out byte[] bytes);
         if (reason is null)
         {
