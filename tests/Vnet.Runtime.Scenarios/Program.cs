@@ -11,6 +11,8 @@ var scenarios = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["bad-option"] = OptionScenarios.NotANumber,
     ["bad-switch"] = OptionScenarios.NotASwitch,
     ["initialisers-that-wait-for-each-other"] = DeadlockScenarios.StaticInitialiserAndConstructor,
+    ["tunables-before-boot"] = TunableScenarios.BeforeBoot,
+    ["sysctl-files-in-any-order"] = TunableScenarios.FilesInAnyOrder,
     ["hundred-thousand-vnets"] = MemoryScenarios.HundredThousandVnets,
     ["idle-vnet"] = MemoryScenarios.IdleVnet,
 };

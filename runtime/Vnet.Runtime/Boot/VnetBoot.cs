@@ -52,9 +52,9 @@ public static class VnetBoot
                 vnet.State = VnetState.Live;
                 VnetList.Insert(vnet);
                 Volatile.Write(ref s_default, vnet);
+                SysctlFiles.EnableAtBoot();
                 // Who announced a file until here took the system for not booted, and left the file to it.
                 VnetModules.LinkAnnounced();
-                SysctlFiles.EnableAtBoot();
                 return vnet;
             }
             finally

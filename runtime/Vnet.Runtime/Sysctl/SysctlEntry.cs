@@ -75,8 +75,10 @@ public sealed class SysctlEntry
         return new(name, description, flags, number, label, new SysctlProcValue(type, format, argument, handler));
     }
 
-    /// <summary>A counter (<c>SYSCTL_COUNTER_U64</c>). The delegate finds it, for a
-    /// virtualized field that of the current vnet. A write of anything zeroes it.</summary>
+    /// <summary>
+    /// A counter (<c>SYSCTL_COUNTER_U64</c>). The delegate finds it, for a virtualized field that of the current vnet. A
+    /// write of anything zeroes it.
+    /// </summary>
     public static SysctlEntry Counter(string name, string description, CtlFlags flags, int number, string? label, Func<CounterU64> counter)
     {
         ArgumentNullException.ThrowIfNull(counter);

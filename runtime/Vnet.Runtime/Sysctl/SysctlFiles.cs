@@ -12,6 +12,9 @@ internal static class SysctlFiles
     private static readonly Dictionary<LinkerFile, SysctlOid[]> s_registered = [];
     private static volatile bool s_isOpen;
 
+    // Guarded by the registry lock.
+    private static SysctlOid[] s_atBoot = [];
+
     // Handlers whose tunable every new vnet gets. Replaced as a whole.
     private static SysctlOid[] s_perVnet = [];
 
@@ -32,8 +35,7 @@ internal static class SysctlFiles
             // None of them can be unloaded, so which sysctl is whose will not be asked.
             foreach (LinkerFile file in missing)
                 s_registered[file] = [];
-            if (missing.Length > 0)
-                s_registered[missing[0]] = oids;
+            s_atBoot = [.. s_atBoot, .. oids];
         }
 
         s_isOpen = true;
@@ -56,13 +58,7 @@ internal static class SysctlFiles
     public static void Enable(LinkerFile file) => Enable(Of(file));
 
     /// <summary>Does that for the files that are linked at boot, when the default vnet is built.</summary>
-    public static void EnableAtBoot()
-    {
-        SysctlOid[] oids;
-        using (s_lock.EnterScope())
-            oids = [.. s_registered.Values.SelectMany(registered => registered)];
-        Enable(oids);
-    }
+    public static void EnableAtBoot() => Enable(s_atBoot);
 
     /// <summary>Gives handlers that act on the current vnet their tunables in one that has been built.</summary>
     public static void Tune(VnetInstance vnet)

@@ -82,9 +82,6 @@ public sealed class SysctlOid
     /// <summary>The next number to assign below it. Guarded by the tree's lock.</summary>
     internal int NextNumber { get; set; } = SysctlTree.AutoStart;
 
-    /// <summary>Whether a tunable was looked up for it.</summary>
-    internal bool IsTunableFetched { get; set; }
-
     /// <summary>What answers, whether or not it may be used now; null once removed.</summary>
     internal SysctlValue? Value => Volatile.Read(ref _value);
 

@@ -14,6 +14,8 @@ public class ScenarioTests
     [InlineData("bad-option")]
     [InlineData("bad-switch")]
     [InlineData("initialisers-that-wait-for-each-other")]
+    [InlineData("tunables-before-boot")]
+    [InlineData("sysctl-files-in-any-order")]
     [InlineData("hundred-thousand-vnets")]
     [InlineData("idle-vnet")]
     public void Scenario_holds(string name)

@@ -18,9 +18,22 @@ public sealed class SysctlFuzzTests : IDisposable
             return request.Output(7L);
         }));
 
-    public SysctlFuzzTests() => VnetModules.Load(_file);
+    // The variables are those of other tests as well.
+    private readonly List<(SysctlOid Oid, byte[] Value)> _before = [];
 
-    public void Dispose() => VnetModules.Unload(_file);
+    public SysctlFuzzTests()
+    {
+        VnetModules.Load(_file);
+        foreach (SysctlOid oid in Sysctl.All("net.fuzz").Where(oid => !oid.RunsHandler && oid.Flags.HasFlag(CtlFlags.Wr)))
+            _before.Add((oid, Sysctl.GetBytes(oid)));
+    }
+
+    public void Dispose()
+    {
+        foreach ((SysctlOid oid, byte[] value) in _before)
+            Assert.Equal(SysctlError.Ok, Sysctl.Call(oid.Numbers, default, out _, value));
+        VnetModules.Unload(_file);
+    }
 
     [Fact]
     public void Nothing_throws_lengths_are_honest_and_buffers_are_not_overrun()
