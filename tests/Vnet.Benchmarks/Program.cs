@@ -14,6 +14,9 @@ internal static class Program
             case ["ratios"]:
                 PrintRatios();
                 return 0;
+            case ["counters"]:
+                CounterRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+                return 0;
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
@@ -47,6 +50,7 @@ internal static class Program
         foreach ((string name, double value) in Child.Figures("child-off", vimage: false))
             Figure.Print(name, value);
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+        CounterRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))

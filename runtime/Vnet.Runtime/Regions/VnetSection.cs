@@ -28,6 +28,7 @@ public sealed class VnetSection
     private readonly Action<VnetSectionWriter> _describe;
     private VnetVariable[]? _variables;
     private VnetPlacement? _placement;
+    private int[] _cellIndices = [];
 
     private VnetSection(Type declaringType, string module, int dataSize, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe)
     {
@@ -95,6 +96,29 @@ public sealed class VnetSection
     /// <summary>Made by generated code, for a type whose variables are all references.</summary>
     public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe) =>
         new(declaringType, module, 0, slotCount, copy, reference, describe);
+
+    /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>.</summary>
+    internal int[] CellIndices => _cellIndices;
+
+    /// <summary>Gives a statistics variable an index in every <see cref="CellDirectory"/>; -1 when there is none.</summary>
+    internal int AddCellIndex()
+    {
+        using (VnetLinker.Enter())
+        {
+            // Code that is being unloaded must not take one that nobody would free.
+            int index = KeepsPlacement || IsLinked || !Vimage.IsEnabled ? CellDirectory.Take() : -1;
+            if (index >= 0)
+                _cellIndices = [.. _cellIndices, index];
+            return index;
+        }
+    }
+
+    /// <summary>Gives the indices back: no compiled code has them any more.</summary>
+    internal void FreeCellIndices()
+    {
+        CellDirectory.Free(_cellIndices);
+        _cellIndices = [];
+    }
 
     internal void Copy(ref byte data, ref object? slots) => _copy(ref data, ref slots);
 

@@ -116,6 +116,7 @@ internal static class VnetSet
         foreach (VnetSection section in sections)
         {
             section.IsLinked = false;
+            ForgetCells(section);
             if (section.Placement is not { } placement)
                 continue;
             ClearSlots(section, placement);
@@ -124,6 +125,16 @@ internal static class VnetSet
             section.Placement = null;
             VnetReserve.Free(section, placement);
         }
+    }
+
+    private static void ForgetCells(VnetSection section)
+    {
+        if (section.CellIndices.Length == 0)
+            return;
+        foreach (VnetRegion region in s_regions)
+            region.ForgetCells(section.CellIndices);
+        if (!section.KeepsPlacement)
+            section.FreeCellIndices();
     }
 
     private static bool IsInReserve(VnetPlacement placement) =>

@@ -129,6 +129,7 @@ public static class CurVnet
         // The object first: it must keep alive whatever the address points into.
         state.Current = vnet;
         CurVnetBase.t_base = vnet?.Base ?? 0;
+        CurVnetBase.t_cells = 0;
     }
 
     private static Scope Enter(CurVnetState state, VnetInstance vnet, CallSite site)
@@ -152,7 +153,7 @@ public static class CurVnet
     [StackTraceHidden, MethodImpl(MethodImplOptions.NoInlining)]
     private static ref object? NoSlot(string variable) => throw None(variable);
 
-    private static VnetException None(string variable)
+    internal static VnetException None(string variable)
     {
         VnetInstance? current = CurVnetState.OfThisThread.Current;
         if (current is null)
