@@ -21,9 +21,15 @@ internal static class VnetRegistry
     /// <exception cref="VnetDeadlockException">The thread holds this lock already, or one that comes after it.</exception>
     public static Lock.Scope Enter(string operation)
     {
+        ThrowIfHeld(operation);
+        return EnterRecursive(operation);
+    }
+
+    /// <exception cref="VnetDeadlockException">The thread holds this lock already.</exception>
+    public static void ThrowIfHeld(string operation)
+    {
         if (s_lock.IsHeldByCurrentThread)
             throw new VnetDeadlockException(operation, "inside a constructor or destructor", "Do it before or after, or on another thread that nobody here waits for.");
-        return EnterRecursive(operation);
     }
 
     /// <summary>Takes the lock where the thread may hold it already.</summary>

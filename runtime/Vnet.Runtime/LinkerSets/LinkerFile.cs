@@ -35,6 +35,9 @@ public sealed class LinkerFile
     /// <summary>Whether it was linked before the default vnet was built, so that it cannot be unloaded.</summary>
     public bool IsLinkedAtBoot { get; internal set; }
 
+    // The thread that is announcing it, and has not yet tried to link it.
+    internal Thread? Announcer { get; set; }
+
     // Any thread may be the first to ask; all must see the same entries.
     private LinkerFileBuilder Content
     {

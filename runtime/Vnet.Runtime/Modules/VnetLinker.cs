@@ -7,10 +7,24 @@ namespace Vnet;
 /// It has a lock of its own, taken after the registry's and never before it. So an accessor that needs its section's
 /// place does not wait for constructors, and a constructor may wait for a static initialiser that needs a place. Nothing
 /// runs under this lock but initialisers of variables.
+/// <para>
+/// Those may wait for another thread that is inside a type or module initialiser, and that thread may be about to
+/// announce its assembly. So announcing waits for nobody without end: the queue has a leaf lock, a file is left to the
+/// thread that announces it until that has tried, and such a thread gives up on the lock after a while.
+/// </para>
 /// </remarks>
 internal static class VnetLinker
 {
+    // How long a thread waits that others may be waiting for.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    // Nothing but initialisers of variables runs under the lock, so by then it will not be released.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     private static readonly Lock s_lock = new();
+
+    // Over the two queues; no code of others runs under it.
+    private static readonly Lock s_queueLock = new();
 
     // Known, but without places.
     private static readonly List<LinkerFile> s_announced = [];
@@ -31,17 +45,34 @@ internal static class VnetLinker
     /// <summary>Whether this thread runs initialisers of variables.</summary>
     public static bool IsHeld => s_lock.IsHeldByCurrentThread;
 
-    public static Lock.Scope Enter() => s_lock.EnterScope();
+    /// <exception cref="VnetDeadlockException">The initialisers that run under the lock do not end.</exception>
+    public static Lock.Scope Enter()
+    {
+        if (!s_lock.TryEnter(s_limit))
+            throw VnetDeadlockException.Waited("place variables", s_limit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
+        Lock.Scope scope = s_lock.EnterScope();
+        s_lock.Exit();
+        return scope;
+    }
 
+    /// <summary>Makes a file known. Until <see cref="EndAnnouncement"/> only this thread places it.</summary>
     public static void Announce(LinkerFile file)
     {
-        using (Enter())
+        using (s_queueLock.EnterScope())
         {
             if (file.IsLinked || s_announced.Contains(file))
                 return;
+            file.Announcer = Thread.CurrentThread;
             s_announced.Add(file);
             s_hasPending = true;
         }
+    }
+
+    /// <summary>Leaves a file that has no places yet to whoever comes first.</summary>
+    public static void EndAnnouncement(LinkerFile file)
+    {
+        using (s_queueLock.EnterScope())
+            file.Announcer = null;
     }
 
     /// <summary>
@@ -51,9 +82,22 @@ internal static class VnetLinker
     public static void PlaceAnnounced()
     {
         using (Enter())
+            PlaceQueued();
+    }
+
+    /// <summary>Places what was announced, unless another thread places something for long.</summary>
+    public static bool TryPlaceAnnounced()
+    {
+        if (!s_lock.TryEnter(s_patience))
+            return false;
+        try
         {
-            while (s_announced.Count > 0 && !s_placing)
-                PlaceAnnounced(s_announced[0]);
+            PlaceQueued();
+            return true;
+        }
+        finally
+        {
+            s_lock.Exit();
         }
     }
 
@@ -63,7 +107,7 @@ internal static class VnetLinker
     {
         using (Enter())
         {
-            if (!s_placing && s_announced.Find(file => file.Items<TSection>(set).Contains(section)) is { } file)
+            if (!s_placing && Array.Find(Announced(), file => file.Items<TSection>(set).Contains(section)) is { } file)
                 PlaceAnnounced(file);
         }
     }
@@ -90,9 +134,7 @@ internal static class VnetLinker
 
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
-            s_announced.Remove(file);
-            s_unregistered.Add(file);
-            s_hasPending = true;
+            Placed(file);
             Volatile.Write(ref s_linked, [.. s_linked, file]);
         }
     }
@@ -100,7 +142,7 @@ internal static class VnetLinker
     /// <summary>Takes the next file whose entries are to be registered.</summary>
     public static bool TryTakeUnregistered(out LinkerFile? file)
     {
-        using (Enter())
+        using (s_queueLock.EnterScope())
         {
             file = s_unregistered.FirstOrDefault();
             if (file is not null)
@@ -122,6 +164,29 @@ internal static class VnetLinker
         }
     }
 
+    private static void PlaceQueued()
+    {
+        while (!s_placing && Announced() is [LinkerFile file, ..])
+            PlaceAnnounced(file);
+    }
+
+    /// <summary>What this thread may place.</summary>
+    private static LinkerFile[] Announced()
+    {
+        using (s_queueLock.EnterScope())
+            return [.. s_announced.Where(file => file.Announcer is null || file.Announcer == Thread.CurrentThread)];
+    }
+
+    private static void Placed(LinkerFile file)
+    {
+        using (s_queueLock.EnterScope())
+        {
+            s_announced.Remove(file);
+            s_unregistered.Add(file);
+            s_hasPending = true;
+        }
+    }
+
     private static void PlaceAnnounced(LinkerFile file)
     {
         try
@@ -130,7 +195,8 @@ internal static class VnetLinker
         }
         catch when (VnetBoot.IsBooted)
         {
-            s_announced.Remove(file);
+            using (s_queueLock.EnterScope())
+                s_announced.Remove(file);
             throw;
         }
     }

@@ -13,8 +13,8 @@ public static class VnetModules
 
     /// <summary>
     /// Links an assembly: places its variables, gives every live vnet its initialised copies, and runs its constructors
-    /// in order, per-vnet ones in every live vnet. Does nothing when it is linked. When anything fails, nothing of it
-    /// is left behind.
+    /// in order, per-vnet ones in every live vnet. Boots first, if that has not happened yet. Does nothing when it is
+    /// linked. When anything fails, nothing of it is left behind.
     /// </summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
@@ -23,6 +23,8 @@ public static class VnetModules
     public static void Load(LinkerFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        VnetRegistry.ThrowIfHeld($"load '{file}'");
+        VnetBoot.Boot();
         using (VnetRegistry.Enter($"load '{file}'"))
         {
             LinkAnnounced();
@@ -72,8 +74,15 @@ public static class VnetModules
     internal static void Announce(LinkerFile file)
     {
         VnetLinker.Announce(file);
-        if (VnetBoot.IsBooted)
-            LinkAnnouncedIfAny();
+        try
+        {
+            if (VnetBoot.IsBooted)
+                LinkAnnouncedIfAny();
+        }
+        finally
+        {
+            VnetLinker.EndAnnouncement(file);
+        }
     }
 
     /// <summary>
@@ -85,28 +94,34 @@ public static class VnetModules
         if (!VnetLinker.HasPending)
             return;
         VnetLinker.PlaceAnnounced();
-        while (VnetLinker.TryTakeUnregistered(out LinkerFile? file))
-            Register(file!);
+        RegisterPlaced();
     }
 
+    /// <summary>
+    /// Links what was announced, as far as that goes without waiting long: the thread may be inside an initialiser that
+    /// others wait for. What is left is linked with the next operation on vnets or modules.
+    /// </summary>
     internal static void LinkAnnouncedIfAny()
     {
         if (!VnetLinker.HasPending)
             return;
-        if (!VnetRegistry.TryEnter())
-        {
-            VnetLinker.PlaceAnnounced();
-            return;
-        }
-
+        bool entered = VnetRegistry.TryEnter();
         try
         {
-            LinkAnnounced();
+            if (VnetLinker.TryPlaceAnnounced() && entered)
+                RegisterPlaced();
         }
         finally
         {
-            VnetRegistry.Exit();
+            if (entered)
+                VnetRegistry.Exit();
         }
+    }
+
+    private static void RegisterPlaced()
+    {
+        while (VnetLinker.TryTakeUnregistered(out LinkerFile? file))
+            Register(file!);
     }
 
     private static void Register(LinkerFile file)

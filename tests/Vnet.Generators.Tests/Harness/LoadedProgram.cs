@@ -44,11 +44,14 @@ internal sealed class LoadedProgram : IDisposable
     public void Dispose()
     {
         foreach (Assembly assembly in Enumerable.Reverse(_assemblies))
-        {
-            if (assembly.GetCustomAttribute<VnetLinkerFileAttribute>() is { } table)
-                VnetModules.Unload((LinkerFile)table.Type.GetProperty("Instance")!.GetValue(null)!);
-        }
-
+            Unlink(assembly);
         _context.Unload();
+    }
+
+    /// <summary>Unlinks an assembly's variables, if it has any.</summary>
+    public static void Unlink(Assembly assembly)
+    {
+        if (assembly.GetCustomAttribute<VnetLinkerFileAttribute>() is { } table)
+            VnetModules.Unload((LinkerFile)table.Type.GetProperty("Instance")!.GetValue(null)!);
     }
 }
