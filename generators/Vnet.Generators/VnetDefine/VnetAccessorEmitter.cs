@@ -56,7 +56,7 @@ internal static class VnetAccessorEmitter
     private static void WriteStatistics(SourceWriter writer, VnetVariable variable)
     {
         writer.Open($"{variable.Access.Keyword()} static global::Vnet.VnetPcpustat<{variable.Type}> {variable.Accessor}");
-        writer.Line($"{Names.Inline} get => new global::Vnet.VnetPcpustat<{variable.Type}>(VnetStatistics__.{variable.Identifier}, VnetStatistics__.IndexOf__{variable.Name});");
+        writer.Line($"{Names.Inline} get => new global::Vnet.VnetPcpustat<{variable.Type}>(VnetStatistics__.IndexOf__{variable.Name});");
         writer.Close();
         writer.Line();
     }

@@ -12,10 +12,11 @@ namespace Vnet;
 /// </remarks>
 internal sealed class CellDirectory : PcpuCells
 {
-    /// <summary>Variables with an index; what is declared beyond goes the longer way through its slot.</summary>
+    /// <summary>Variables in the directory; one with a higher index goes the longer way through its slot.</summary>
     public const int Capacity = 64;
 
-    private static ulong s_taken;
+    // Every statistics variable at its index; null where there is none.
+    private static object?[] s_variables = [];
 
     // Keeps alive what the tables' addresses point into. Also when the vnet is dead: it may still be current somewhere.
     private readonly PcpuCells?[] _cells = new PcpuCells?[Capacity];
@@ -25,21 +26,28 @@ internal sealed class CellDirectory : PcpuCells
     {
     }
 
-    /// <summary>An index for a variable, or -1. The caller holds the layout lock.</summary>
-    public static int Take()
+    /// <summary>Gives a variable the lowest index that is free. The caller holds the layout lock.</summary>
+    public static int Take(object variable)
     {
-        int index = (int)ulong.TrailingZeroCount(~s_taken);
-        if (index == Capacity)
-            return -1;
-        s_taken |= 1ul << index;
+        int index = Array.IndexOf(s_variables, null);
+        if (index < 0)
+        {
+            index = s_variables.Length;
+            Volatile.Write(ref s_variables, [.. s_variables, null]);
+        }
+
+        s_variables[index] = variable;
         return index;
     }
+
+    /// <summary>The variable of an index.</summary>
+    public static object? Variable(int index) => Volatile.Read(ref s_variables)[index];
 
     /// <summary>Gives indices back, when no directory knows them any more. The caller holds the layout lock.</summary>
     public static void Free(ReadOnlySpan<int> indices)
     {
         foreach (int index in indices)
-            s_taken &= ~(1ul << index);
+            s_variables[index] = null;
     }
 
     /// <summary>Enters this thread's cells of a variable.</summary>
@@ -57,6 +65,8 @@ internal sealed class CellDirectory : PcpuCells
     {
         foreach (int index in indices)
         {
+            if (index >= Capacity)
+                continue;
             foreach (DpcpuMemory table in Sets)
                 MemoryMarshal.Write(MemoryMarshal.CreateSpan(ref table[index * IntPtr.Size], IntPtr.Size), (nint)0);
             _cells[index] = null;

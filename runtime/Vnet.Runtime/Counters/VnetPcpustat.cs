@@ -11,15 +11,14 @@ namespace Vnet;
 public readonly unsafe struct VnetPcpustat<T>
     where T : unmanaged
 {
-    private readonly VnetPcpustatVariable<T> _variable;
+    // Not the variable itself: a reference would be loaded with every access, which a number in the code is not.
     private readonly int _index;
 
     /// <summary>Made by generated code.</summary>
-    /// <param name="variable">The variable.</param>
-    /// <param name="index">Its index, from a <c>static readonly</c>, so that compiled code folds it.</param>
+    /// <param name="index">The variable's index, from a <c>static readonly</c>, so that compiled code folds it.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VnetPcpustat(VnetPcpustatVariable<T> variable, int index) => (_variable, _index) = (variable, index);
+    public VnetPcpustat(int index) => _index = index;
 
     /// <inheritdoc cref="Pcpustat{T}.Own"/>
     /// <exception cref="NoCurrentVnetException">No vnet is current.</exception>
@@ -29,20 +28,20 @@ public readonly unsafe struct VnetPcpustat<T>
         get
         {
             nint table = CurVnetBase.t_cells;
-            if (table != 0 && _index >= 0)
+            if (table != 0 && _index < CellDirectory.Capacity)
             {
                 nint cells = ((nint*)table)[_index];
                 if (cells != 0)
                     return ref *(T*)cells;
             }
 
-            return ref VnetPcpustatVariable<T>.FindOwn(_variable, _index);
+            return ref VnetPcpustatVariable<T>.FindOwn(_index);
         }
     }
 
     /// <summary>The current vnet's statistics as an object, which may be kept: it stays that vnet's.</summary>
     /// <exception cref="NoCurrentVnetException">No vnet is current.</exception>
-    public Pcpustat<T> Current => _variable.Current;
+    public Pcpustat<T> Current => VnetPcpustatVariable<T>.At(_index).Current;
 
     /// <inheritdoc cref="Pcpustat{T}.Sum"/>
     /// <exception cref="NoCurrentVnetException">No vnet is current.</exception>

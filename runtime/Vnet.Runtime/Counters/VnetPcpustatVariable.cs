@@ -24,10 +24,10 @@ public sealed class VnetPcpustatVariable<T>
         ArgumentNullException.ThrowIfNull(section);
         (_section, _slot, _name) = (section, slot, name);
         _only = new Pcpustat<T>(reference);
-        Index = section.AddCellIndex();
+        Index = section.AddCellIndex(this);
     }
 
-    /// <summary>Its index in every vnet's directory, or -1. Generated code keeps it in a <c>static readonly</c>.</summary>
+    /// <summary>Its index in every vnet's directory. Generated code keeps it in a <c>static readonly</c>.</summary>
     public int Index { get; }
 
     /// <summary>With <see cref="Vimage.IsEnabled"/> off, the only ones there are.</summary>
@@ -47,12 +47,15 @@ public sealed class VnetPcpustatVariable<T>
         }
     }
 
+    internal static VnetPcpustatVariable<T> At(int index) =>
+        (VnetPcpustatVariable<T>)(CellDirectory.Variable(index) ?? throw VnetRegion.NoReserve());
+
     // Not a method of the accessor, a struct: that would force its constant index into memory.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static ref T FindOwn(VnetPcpustatVariable<T> variable, int index)
+    internal static ref T FindOwn(int index)
     {
-        Pcpustat<T> cells = variable.Current;
-        if (index >= 0)
+        Pcpustat<T> cells = At(index).Current;
+        if (index < CellDirectory.Capacity)
         {
             CellDirectory directory = (Vimage.IsEnabled ? CurVnetState.OfThisThread.Current! : VnetInstance.Default).Region.Cells;
             CurVnetBase.t_cells = directory.Own;

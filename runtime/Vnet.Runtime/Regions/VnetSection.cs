@@ -100,15 +100,13 @@ public sealed class VnetSection
     /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>.</summary>
     internal int[] CellIndices => _cellIndices;
 
-    /// <summary>Gives a statistics variable an index in every <see cref="CellDirectory"/>; -1 when there is none.</summary>
-    internal int AddCellIndex()
+    /// <summary>Gives a statistics variable an index in every <see cref="CellDirectory"/>.</summary>
+    internal int AddCellIndex(object variable)
     {
         using (VnetLinker.Enter())
         {
-            // Code that is being unloaded must not take one that nobody would free.
-            int index = KeepsPlacement || IsLinked || !Vimage.IsEnabled ? CellDirectory.Take() : -1;
-            if (index >= 0)
-                _cellIndices = [.. _cellIndices, index];
+            int index = CellDirectory.Take(variable);
+            _cellIndices = [.. _cellIndices, index];
             return index;
         }
     }
