@@ -23,4 +23,11 @@ internal static class MetadataNames
     public const string DpcpuVariable = "Vnet.DpcpuVariable`1";
     public const string DpcpuCounter = "Vnet.DpcpuCounter`1";
     public const string Vimage = "Vnet.Vimage";
+    public const string CounterU64 = "Vnet.CounterU64";
+    public const string Sysctl = "Vnet.SysctlAttribute";
+    public const string SysctlNode = "Vnet.SysctlNodeAttribute";
+    public const string SysctlProc = "Vnet.SysctlProcAttribute";
+    public const string SysctlError = "Vnet.SysctlError";
+    public const string SysctlOid = "Vnet.SysctlOid";
+    public const string SysctlRequest = "Vnet.SysctlRequest";
 }

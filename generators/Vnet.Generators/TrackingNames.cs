@@ -30,6 +30,12 @@ public static class TrackingNames
     /// <summary>A type with its members of linker sets.</summary>
     public const string LinkerSetTypes = nameof(LinkerSetTypes);
 
+    /// <summary>A node, field or handler of the sysctl tree.</summary>
+    public const string SysctlMembers = nameof(SysctlMembers);
+
+    /// <summary>A type with its sysctls.</summary>
+    public const string SysctlTypes = nameof(SysctlTypes);
+
     /// <summary>What a type contributes to the assembly's table.</summary>
     public const string LinkContributions = nameof(LinkContributions);
 
@@ -49,6 +55,6 @@ public static class TrackingNames
     public static IReadOnlyList<string> All { get; } =
     [
         VnetFields, VnetTypes, VnetFactories, DpcpuFields, DpcpuTypes, SysinitMethods, SysinitTypes,
-        LinkerSetMembers, LinkerSetTypes, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
+        LinkerSetMembers, LinkerSetTypes, SysctlMembers, SysctlTypes, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
     ];
 }

@@ -14,5 +14,6 @@ public sealed class VnetGenerator : IIncrementalGenerator
             VnetDefinePipeline.Register(context),
             DpcpuPipeline.Register(context),
             SysinitPipeline.Register(context),
-            LinkerSetPipeline.Register(context));
+            LinkerSetPipeline.Register(context),
+            SysctlPipeline.Register(context));
 }
