@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Vnet.Roslyn;
 
 namespace Vnet.Generators;

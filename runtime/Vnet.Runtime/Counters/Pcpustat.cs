@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -84,6 +85,16 @@ public sealed unsafe class Pcpustat<T> : PcpuCells
         var sums = new ulong[sizeof(T) / sizeof(ulong)];
         AddUp(sums);
         Volatile.Write(ref _base, sums);
+    }
+
+    /// <summary>Answers a sysctl: gives a snapshot; any new value zeroes. Used by generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public SysctlError HandleSysctl(ref SysctlRequest request)
+    {
+        SysctlError error = request.Output(Sum());
+        if (error == SysctlError.Ok && request.HasNew)
+            Zero();
+        return error;
     }
 
     private void AddUp(Span<ulong> sums)

@@ -49,6 +49,9 @@ public static class LinkerSet
     /// <summary>Per-vnet destructors.</summary>
     public const string VnetDestructors = "vnet_destructors";
 
+    /// <summary>Nodes and leaves of the sysctl tree.</summary>
+    public const string Sysctl = "set_sysctl";
+
     /// <summary>
     /// The set's entries of type <typeparamref name="T"/>, merged over every linked assembly as of now: a snapshot
     /// that later loads and unloads do not change.
