@@ -28,7 +28,7 @@ internal static class SysctlEmitter
         writer.Line(Names.GeneratedCode);
         writer.Open($"internal static void {SysctlType.LinkMethod}(global::Vnet.LinkerFileBuilder file)");
         foreach (SysctlEntry entry in type.Entries)
-            writer.Line($"file.Add<global::Vnet.SysctlEntry>(\"set_sysctl\", {Literal.Of(entry.Module)}, {Literal.Of(entry.Name)}, global::Vnet.SysctlEntry.{Factory(type.Shell, entry)});");
+            writer.Line($"file.Add(global::Vnet.LinkerSet.Sysctl, {Literal.Of(entry.Module)}, {Literal.Of(entry.Name)}, global::Vnet.SysctlEntry.{Factory(type.Shell, entry)});");
         writer.Close();
         writer.CloseShell(type.Shell, SysctlType.LinkMethod);
         return writer.ToSourceText();
