@@ -28,6 +28,7 @@ public static class VnetBoot
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
+    /// <exception cref="SysctlRegistrationException">A sysctl has no parent, or two have the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
 
     private static VnetInstance BootOnce()
@@ -41,6 +42,7 @@ public static class VnetBoot
             // An option that is wrong is said now, not when the first module needs it.
             _ = VnetReserve.Size;
             VnetModules.LinkAnnounced();
+            SysctlFiles.RegisterAtBoot(VnetLinker.Linked);
             var vnet = new VnetInstance("vnet0", 0, null, VnetSet.NewRegion());
             VnetLifecycle.Building = vnet;
             VnetLifecycle.Completed.Clear();
@@ -51,6 +53,7 @@ public static class VnetBoot
                 vnet.State = VnetState.Live;
                 VnetList.Insert(vnet);
                 Volatile.Write(ref s_default, vnet);
+                SysctlFiles.EnableAtBoot();
                 return vnet;
             }
             finally

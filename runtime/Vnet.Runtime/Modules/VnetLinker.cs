@@ -115,6 +115,7 @@ internal static class VnetLinker
     /// <summary>Places a file; its entries wait for <see cref="TryTakeUnregistered"/>. All or nothing.</summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room.</exception>
+    /// <exception cref="SysctlRegistrationException">One of its sysctls cannot be registered.</exception>
     public static void Place(LinkerFile file)
     {
         using (Enter())
@@ -125,7 +126,15 @@ internal static class VnetLinker
             try
             {
                 ThrowIfNameTaken(file);
+
+                // First, so that tunables are in the reference copies when vnets get theirs.
+                SysctlFiles.Register(file);
                 PlaceSections([.. file.Items<VnetSection>(LinkerSet.Vnet)], [.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
+            }
+            catch
+            {
+                SysctlFiles.Remove(file);
+                throw;
             }
             finally
             {
@@ -159,6 +168,7 @@ internal static class VnetLinker
         {
             Volatile.Write(ref s_linked, [.. s_linked.Where(other => other != file)]);
             file.IsLinked = false;
+            SysctlFiles.Remove(file);
             VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)]);
             Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
         }

@@ -18,6 +18,7 @@ public static class VnetModules
     /// </summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
+    /// <exception cref="SysctlRegistrationException">One of its sysctls cannot be registered.</exception>
     /// <exception cref="VnetConstructorException">A constructor threw.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Load(LinkerFile file)
@@ -37,7 +38,9 @@ public static class VnetModules
     /// Unlinks an assembly: runs its destructors in every live vnet and then its global ones, drops its entries from
     /// linker sets and symbol table, and frees the room of its variables. Does nothing when it is not linked.
     /// </summary>
-    /// <exception cref="VnetBusyException">It was linked before the default vnet was built: it is part of the layout.</exception>
+    /// <exception cref="VnetBusyException">
+    /// It was linked before the default vnet was built: it is part of the layout. Or one of its sysctl handlers does not end.
+    /// </exception>
     /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the assembly is unlinked.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Unload(LinkerFile file)
@@ -50,6 +53,7 @@ public static class VnetModules
                 return;
             if (file.IsLinkedAtBoot)
                 throw new VnetBusyException($"'{file}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
+            SysctlFiles.Close(file);
             try
             {
                 SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
@@ -135,6 +139,8 @@ public static class VnetModules
             VnetLinker.Unlink(file);
             throw;
         }
+
+        SysctlFiles.Enable(file);
     }
 
     private static SysinitEntry[] EntriesOf(LinkerFile file) =>

@@ -37,6 +37,10 @@ public sealed class SysctlEntry
     public static SysctlEntry Node(string name, string description, CtlFlags flags, int number, string? label) =>
         new(name, description, flags, number, label, null);
 
+    /// <summary>A node whose handler answers for everything below it.</summary>
+    internal static SysctlEntry HandlerNode(string name, string description, CtlFlags flags, int number, SysctlHandler handler) =>
+        new(name, description, flags, number, null, new SysctlProcValue(CtlType.Node, "N", 0, handler));
+
     /// <summary>A field (<c>SYSCTL_INT</c> and its relatives): type and format follow from the field's type.</summary>
     /// <typeparam name="T">An unmanaged type, or <see cref="string"/>.</typeparam>
     /// <param name="name">The whole name.</param>

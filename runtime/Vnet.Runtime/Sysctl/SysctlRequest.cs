@@ -46,6 +46,9 @@ public ref struct SysctlRequest
     /// </summary>
     public bool IsSizeEstimate { get; }
 
+    /// <summary>Whether the new value is a tunable's, which counts for what is read-only later as well.</summary>
+    public bool IsTunable { get; internal init; }
+
     /// <summary>The components of the numeric name past the node whose handler this is; empty for a leaf.</summary>
     public ReadOnlySpan<int> Name { get; internal set; }
 

@@ -41,6 +41,7 @@ internal static class VnetLifecycle
             try
             {
                 SysinitRun.Construct(vnet);
+                SysctlFiles.Tune(vnet);
             }
             catch (VnetConstructorException)
             {

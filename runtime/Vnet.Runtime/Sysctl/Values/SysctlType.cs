@@ -13,6 +13,10 @@ internal static class SysctlType<T>
     /// <summary>How to print it.</summary>
     public static readonly string Format = FormatOf(Type);
 
+    /// <summary>Whether values of a kind are values of this type all the same: of the same size and sign.</summary>
+    public static bool IsSameAs(CtlType other) =>
+        SysctlText.Width(other) != 0 && SysctlText.Width(other) == SysctlText.Width(Type) && SysctlText.IsSigned(other) == SysctlText.IsSigned(Type);
+
     /// <summary>Gives a value to the caller.</summary>
     public static SysctlError Output(ref SysctlRequest request, ref T value)
     {
