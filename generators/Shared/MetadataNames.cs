@@ -8,6 +8,8 @@ internal static class MetadataNames
     public const string VnetGlobal = "Vnet.VnetGlobalAttribute";
     public const string VnetModule = "Vnet.VnetModuleAttribute";
     public const string VnetPcpustat = "Vnet.VnetPcpustatAttribute";
+    public const string VnetPcpustatAccessor = "Vnet.VnetPcpustat`1";
+    public const string Pcpustat = "Vnet.Pcpustat`1";
     public const string LinkerSet = "Vnet.LinkerSetAttribute";
     public const string LinkerFile = "Vnet.VnetLinkerFileAttribute";
     public const string Sysinit = "Vnet.SysinitAttribute";
@@ -23,7 +25,6 @@ internal static class MetadataNames
     public const string DpcpuVariable = "Vnet.DpcpuVariable`1";
     public const string DpcpuCounter = "Vnet.DpcpuCounter`1";
     public const string Vimage = "Vnet.Vimage";
-    public const string CounterU64 = "Vnet.CounterU64";
     public const string Sysctl = "Vnet.SysctlAttribute";
     public const string SysctlNode = "Vnet.SysctlNodeAttribute";
     public const string SysctlProc = "Vnet.SysctlProcAttribute";

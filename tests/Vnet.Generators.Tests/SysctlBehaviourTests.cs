@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vnet.Generators.Tests;
 
 /// <summary>Generated sysctls and statistics, run against the runtime.</summary>
@@ -191,6 +193,45 @@ public class SysctlBehaviourTests
         using VnetInstance live = VnetInstance.Create("live");
         for (int i = 0; i < 5; i++)
             Assert.Equal("ok", LoadedProgram.Run($"Reloaded{i % 2}", Source));
+    }
+
+    [Fact]
+    public void Module_with_statistics_and_sysctls_goes_although_vnets_and_threads_have_counted_in_it()
+    {
+        using VnetInstance live = VnetInstance.Create("stays");
+        WeakReference assembly = LoadCountUnload(live);
+        for (int i = 0; i < 20 && assembly.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(assembly.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference LoadCountUnload(VnetInstance live)
+        {
+            GeneratorOutput output = GeneratorHarness.Run(new GeneratorOptions { AssemblyName = "GoesAway" }, """
+                using Vnet;
+                [assembly: SysctlNode("net.gen_goes", "A test")]
+                public static partial class Check
+                {
+                    [Sysctl("net.gen_goes.stats", "", Flags = CtlFlags.Stats)] [VnetDefine] private static Stat s_goes;
+                    [Sysctl("net.gen_goes.hits", "", Flags = CtlFlags.Stats)] [VnetDefine] private static CounterU64 s_hits = new();
+                    [VnetPcpustat] public struct Stat { public long A; }
+                    public static string Run()
+                    {
+                        V_goes.Own.A++;
+                        V_hits.Add(1);
+                        return $"{Sysctl.Get<Stat>("net.gen_goes.stats").A} {Sysctl.Get<ulong>("net.gen_goes.hits")}";
+                    }
+                }
+                """).AssertClean();
+            using var program = new LoadedProgram(output.Compilation);
+            using (CurVnet.Set(live))
+                Assert.Equal("1 1", program.Run());
+            return new WeakReference(VnetSymbols.Variable("GoesAway.goes").DeclaringType.Assembly);
+        }
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed record PublishedField(SysctlKind Kind, string ValueType, string?
         if (!isVnet && !isDpcpu && Has(field, "System.ThreadStaticAttribute"))
             return null;
         string? accessor = isVnet ? AccessorName.Vnet(field.Name) : isDpcpu ? AccessorName.Dpcpu(field.Name) : null;
-        if (IsRuntimeType(field.Type, MetadataNames.CounterU64))
+        if (field.Type is INamedTypeSymbol { Name: "CounterU64", ContainingNamespace: { Name: "Vnet", ContainingNamespace.IsGlobalNamespace: true } })
             return new PublishedField(SysctlKind.Counter, "ulong", accessor, isVnet, false, "", default);
         if (StatisticsOf(field.Type, isVnet) is { } statistics)
             return isDpcpu ? null : new PublishedField(SysctlKind.Statistics, TypeText.Of(statistics), accessor, isVnet, true, statistics.Name, CountersOf(statistics));
@@ -60,11 +60,8 @@ internal sealed record PublishedField(SysctlKind Kind, string ValueType, string?
     {
         if (isVnet && VnetStorageOf.IsStatistics(type))
             return type;
-        return type is INamedTypeSymbol { Arity: 1 } generic && IsRuntimeType(generic.ConstructedFrom, "Vnet.Pcpustat<T>") ? generic.TypeArguments[0] : null;
+        return type is INamedTypeSymbol { MetadataName: "Pcpustat`1", ContainingNamespace: { Name: "Vnet", ContainingNamespace.IsGlobalNamespace: true } } generic ? generic.TypeArguments[0] : null;
     }
-
-    private static bool IsRuntimeType(ITypeSymbol type, string name) =>
-        type.ContainingNamespace is { Name: "Vnet" } && type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString() == name;
 
     // A fixed-size buffer is several counters of one name.
     private static EquatableArray<string> CountersOf(ITypeSymbol statistics) => statistics.GetMembers().OfType<IFieldSymbol>()

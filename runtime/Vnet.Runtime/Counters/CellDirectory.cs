@@ -15,6 +15,9 @@ internal sealed class CellDirectory : PcpuCells
     /// <summary>Variables in the directory; one with a higher index goes the longer way through its slot.</summary>
     public const int Capacity = 64;
 
+    // A leaf: taken in static initialisers.
+    private static readonly Lock s_lock = new();
+
     // Every statistics variable at its index; null where there is none.
     private static object?[] s_variables = [];
 
@@ -26,28 +29,36 @@ internal sealed class CellDirectory : PcpuCells
     {
     }
 
-    /// <summary>Gives a variable the lowest index that is free. The caller holds the layout lock.</summary>
-    public static int Take(object variable)
+    /// <summary>Gives a variable the lowest index that is free.</summary>
+    public static int Take(object variable, VnetSection section)
     {
-        int index = Array.IndexOf(s_variables, null);
-        if (index < 0)
+        lock (s_lock)
         {
-            index = s_variables.Length;
-            Volatile.Write(ref s_variables, [.. s_variables, null]);
-        }
+            int index = Array.IndexOf(s_variables, null);
+            if (index < 0)
+            {
+                index = s_variables.Length;
+                Volatile.Write(ref s_variables, [.. s_variables, null]);
+            }
 
-        s_variables[index] = variable;
-        return index;
+            s_variables[index] = variable;
+            section.CellIndices = [.. section.CellIndices, index];
+            return index;
+        }
     }
 
     /// <summary>The variable of an index.</summary>
     public static object? Variable(int index) => Volatile.Read(ref s_variables)[index];
 
-    /// <summary>Gives indices back, when no directory knows them any more. The caller holds the layout lock.</summary>
-    public static void Free(ReadOnlySpan<int> indices)
+    /// <summary>Gives a section's indices back, when no directory and no code knows them any more.</summary>
+    public static void Free(VnetSection section)
     {
-        foreach (int index in indices)
-            s_variables[index] = null;
+        lock (s_lock)
+        {
+            foreach (int index in section.CellIndices)
+                s_variables[index] = null;
+            section.CellIndices = [];
+        }
     }
 
     /// <summary>Enters this thread's cells of a variable.</summary>

@@ -24,7 +24,7 @@ public sealed class VnetPcpustatVariable<T>
         ArgumentNullException.ThrowIfNull(section);
         (_section, _slot, _name) = (section, slot, name);
         _only = new Pcpustat<T>(reference);
-        Index = section.AddCellIndex(this);
+        Index = CellDirectory.Take(this, section);
     }
 
     /// <summary>Its index in every vnet's directory. Generated code keeps it in a <c>static readonly</c>.</summary>

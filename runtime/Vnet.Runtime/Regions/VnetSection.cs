@@ -97,25 +97,11 @@ public sealed class VnetSection
     public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe) =>
         new(declaringType, module, 0, slotCount, copy, reference, describe);
 
-    /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>.</summary>
-    internal int[] CellIndices => _cellIndices;
-
-    /// <summary>Gives a statistics variable an index in every <see cref="CellDirectory"/>.</summary>
-    internal int AddCellIndex(object variable)
+    /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>, which guards them.</summary>
+    internal int[] CellIndices
     {
-        using (VnetLinker.Enter())
-        {
-            int index = CellDirectory.Take(variable);
-            _cellIndices = [.. _cellIndices, index];
-            return index;
-        }
-    }
-
-    /// <summary>Gives the indices back: no compiled code has them any more.</summary>
-    internal void FreeCellIndices()
-    {
-        CellDirectory.Free(_cellIndices);
-        _cellIndices = [];
+        get => Volatile.Read(ref _cellIndices);
+        set => Volatile.Write(ref _cellIndices, value);
     }
 
     internal void Copy(ref byte data, ref object? slots) => _copy(ref data, ref slots);

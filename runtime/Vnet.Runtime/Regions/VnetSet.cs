@@ -134,7 +134,7 @@ internal static class VnetSet
         foreach (VnetRegion region in s_regions)
             region.ForgetCells(section.CellIndices);
         if (!section.KeepsPlacement)
-            section.FreeCellIndices();
+            CellDirectory.Free(section);
     }
 
     private static bool IsInReserve(VnetPlacement placement) =>
