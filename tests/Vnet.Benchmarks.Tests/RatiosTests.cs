@@ -25,6 +25,9 @@ public class RatiosTests
         Assert.InRange(figures["dpcpu_vs_threadstatic"], 0.2, 5);
         Assert.InRange(figures["dpcpu_add_vs_threadstatic"], 0.2, 8);
         Assert.True(figures["interlocked_vs_dpcpu"] > 1, output);
+        Assert.InRange(figures["sysctl_by_oid_ns"], 1, 1000);
+        Assert.InRange(figures["sysctl_by_name_ns"], 1, 3000);
+        Assert.Equal(0, figures["sysctl_alloc_bytes"]);
         Assert.InRange(figures["create_destroy_us"], 0.1, 200);
         Assert.InRange(figures["idle_vnet_bytes"], 4000, 6 * 1024);
         Assert.Equal(0, figures["dpcpu_increments_lost"]);

@@ -20,6 +20,9 @@ internal static class Program
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
+            case ["sysctl"]:
+                SysctlFigures.Print(VnetInstance.Create("measured"), Figure.Print);
+                return 0;
             case ["disasm"]:
                 return AccessorDisassembly.Compare(Console.Out) ? 0 : 1;
             case ["generator"]:
@@ -52,6 +55,7 @@ internal static class Program
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         CounterRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
+        SysctlFigures.Print(VnetInstance.Create("measured"), Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);

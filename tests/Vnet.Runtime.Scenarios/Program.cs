@@ -9,6 +9,8 @@ var scenarios = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["boot-two-modules-of-one-name"] = BootScenarios.TwoModulesOfOneName,
     ["reserve-option"] = OptionScenarios.ReserveSize,
     ["bad-option"] = OptionScenarios.NotANumber,
+    ["tunables-before-boot"] = TunableScenarios.BeforeBoot,
+    ["sysctl-files-in-any-order"] = TunableScenarios.FilesInAnyOrder,
     ["hundred-thousand-vnets"] = MemoryScenarios.HundredThousandVnets,
     ["idle-vnet"] = MemoryScenarios.IdleVnet,
 };

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -49,6 +50,10 @@ public static class Sysctl
             throw Failure(error, oid, caller, isWrite: false, fault);
         if (request.OutputLength != Unsafe.SizeOf<T>())
             throw SysctlException.WrongType(oid, typeof(T));
+
+        // A number read as a bool: two true values must not differ.
+        if (typeof(T) == typeof(bool))
+            Unsafe.As<T, byte>(ref value) = (byte)(Unsafe.As<T, byte>(ref value) != 0 ? 1 : 0);
         return value;
     }
 
@@ -164,7 +169,8 @@ public static class Sysctl
     /// <param name="newValue">The new value. <see langword="default"/>, unlike an empty array: there is none.</param>
     /// <param name="caller">Who asks; root on the host unless given.</param>
     /// <param name="vnet">The vnet that is meant; see the remarks of the class.</param>
-    public static SysctlError Call(ReadOnlySpan<int> numbers, Span<byte> old, out int oldLength, ReadOnlySpan<byte> newValue = default, Ucred? caller = null, VnetInstance? vnet = null)
+    public static SysctlError Call(
+        ReadOnlySpan<int> numbers, Span<byte> old, out int oldLength, ReadOnlySpan<byte> newValue = default, Ucred? caller = null, VnetInstance? vnet = null)
     {
         oldLength = 0;
         if (numbers.Length is 0 or > MaxLevels)
@@ -181,7 +187,8 @@ public static class Sysctl
 
     /// <summary>Finds a node by name.</summary>
     /// <exception cref="SysctlException">There is none.</exception>
-    public static SysctlOid Find(ReadOnlySpan<char> name) => TryFind(name, out SysctlOid? oid) ? oid : throw SysctlException.NotFound(name.ToString());
+    public static SysctlOid Find(ReadOnlySpan<char> name) =>
+        TryFind(name, out SysctlOid? oid) ? oid : throw SysctlException.NotFound(name.ToString());
 
     /// <summary>Finds a node by numeric name.</summary>
     /// <inheritdoc cref="Find(ReadOnlySpan{char})"/>
@@ -198,7 +205,7 @@ public static class Sysctl
 
     /// <summary>Finds a node by name.</summary>
     /// <returns>False when there is none.</returns>
-    public static bool TryFind(ReadOnlySpan<char> name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SysctlOid? oid)
+    public static bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out SysctlOid? oid)
     {
         Link();
         oid = SysctlTree.Find(name);

@@ -33,7 +33,7 @@ internal static class SysctlCall
             VnetInstance? current = needsVnet ? CurVnet.Current : null;
             VnetInstance? meant = needsVnet ? vnet ?? current ?? request.Caller.Prison.Vnet : null;
             bool reads = !request.IsSizeEstimate || !request.HasNew;
-            SysctlError error = SysctlPrivilege.Check(flags, reads, request.HasNew, request.Caller, meant);
+            SysctlError error = SysctlPrivilege.Check(flags, reads, request.HasNew, SysctlCaller.Of(request.Caller, meant));
             if (error != SysctlError.Ok && !request.IsTunable)
                 return error;
             if (meant == current)
@@ -68,7 +68,7 @@ internal static class SysctlCall
 
         foreach (SysctlOid oid in oids)
         {
-            if (!oid.IsNode)
+            if (oid.HasHandler)
                 oid.SetFlag(CtlFlags.Dying);
         }
 
@@ -81,7 +81,8 @@ internal static class SysctlCall
                 if (Environment.TickCount64 - start > s_patience.TotalMilliseconds)
                 {
                     Open(oids);
-                    throw new VnetBusyException($"Cannot {what}: the handler of sysctl '{oid.Name}' has been running for {s_patience.TotalSeconds:0} s. It may be waiting for this thread.");
+                    throw new VnetBusyException($"Cannot {what}: the handler of sysctl '{oid.Name}' has been running for "
+                        + $"{s_patience.TotalSeconds:0} s. It may be waiting for this thread.");
                 }
 
                 spin.SpinOnce();

@@ -45,11 +45,13 @@ public sealed class SysctlContext(string owner) : IDisposable
     /// <summary>
     /// Adds a variable: a number, a <see cref="bool"/>, an enum, a string or an unmanaged struct (<c>SYSCTL_ADD_INT</c>,
     /// <c>_LONG</c>, <c>_STRING</c>, <c>_OPAQUE</c> and their relatives). With <see cref="CtlFlags.Vnet"/> the address is
-    /// asked for with the vnet current.
+    /// asked for with the vnet current; a tunable has no meaning then.
     /// </summary>
     /// <inheritdoc cref="AddNode(string, string, CtlFlags, int, string?)"/>
     public SysctlOid Add<T>(string name, string description, CtlFlags flags, SysctlAddress<T> address, int number = -1, string? format = null, string? label = null) =>
-        Add(SysctlEntry.Field(name, description, flags, number, label, format, address, (flags & CtlFlags.Vnet) == 0 ? null : address));
+        (flags & (CtlFlags.Vnet | CtlFlags.Tun)) == (CtlFlags.Vnet | CtlFlags.Tun)
+            ? throw new ArgumentException($"Sysctl '{name}' cannot be both Vnet and Tun here: a tunable sets the reference copy of a [VnetDefine] field. Publish that with [Sysctl].", nameof(flags))
+            : Add(SysctlEntry.Field(name, description, flags, number, label, format, address, (flags & CtlFlags.Vnet) == 0 ? null : address));
 
     /// <summary>Adds a value that never changes (<c>SYSCTL_ADD_CONST_STRING</c> and the like).</summary>
     /// <inheritdoc cref="Add{T}(string, string, CtlFlags, SysctlAddress{T}, int, string?, string?)"/>

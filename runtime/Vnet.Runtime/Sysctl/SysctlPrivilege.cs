@@ -11,8 +11,7 @@ internal static class SysctlPrivilege
     /// <param name="reads">Whether the old value is asked for.</param>
     /// <param name="writes">Whether there is a new value.</param>
     /// <param name="caller">Who asks.</param>
-    /// <param name="vnet">The vnet that is asked about; null when there is but one to ask about.</param>
-    public static SysctlError Check(CtlFlags flags, bool reads, bool writes, Ucred caller, VnetInstance? vnet)
+    public static SysctlError Check(CtlFlags flags, bool reads, bool writes, in SysctlCaller caller)
     {
         // FreeBSD leaves it to the handler whether something write-only can be read.
         if ((writes && (flags & CtlFlags.Wr) == 0) || (reads && (flags & CtlFlags.Rd) == 0))
@@ -21,9 +20,9 @@ internal static class SysctlPrivilege
             return SysctlError.NotPermitted;
         if (!writes)
             return SysctlError.Ok;
-        if ((flags & CtlFlags.Secure) != 0 && SecureLevelOf(caller.Prison) > (int)((uint)(flags & CtlFlags.SecureMask) >> SecureShift))
+        if ((flags & CtlFlags.Secure) != 0 && caller.SecureLevel > (int)((uint)(flags & CtlFlags.SecureMask) >> SecureShift))
             return SysctlError.NotPermitted;
-        return MayWrite(flags, caller, vnet) ? SysctlError.Ok : SysctlError.NotPermitted;
+        return MayWrite(flags, caller) ? SysctlError.Ok : SysctlError.NotPermitted;
     }
 
     /// <summary>The securelevel that counts in a jail: the highest of its own and those around it.</summary>
@@ -35,20 +34,16 @@ internal static class SysctlPrivilege
         return level;
     }
 
-    private static bool MayWrite(CtlFlags flags, Ucred caller, VnetInstance? vnet)
+    private static bool MayWrite(CtlFlags flags, in SysctlCaller caller)
     {
-        if ((flags & CtlFlags.AnyBody) != 0)
-            return IsOwnVnet(flags, caller, vnet);
-        if (caller.Uid != 0)
+        // In FreeBSD a request always is about the caller's vnet. Here the host's code may have made another one current,
+        // or have named it; a jail writes no other than its own all the same.
+        if (caller is { IsJailed: true, AsksAboutOwnVnet: false } && (flags & CtlFlags.Vnet) != 0)
             return false;
-        if (caller.Prison.Parent is null)
+        if ((flags & CtlFlags.AnyBody) != 0)
             return true;
-        bool jailMayWrite = (flags & CtlFlags.Prison) != 0 || ((flags & CtlFlags.Vnet) != 0 && caller.Prison.OwnsVnet);
-        return jailMayWrite && IsOwnVnet(flags, caller, vnet);
+        if (!caller.IsRoot)
+            return false;
+        return !caller.IsJailed || (flags & CtlFlags.Prison) != 0 || ((flags & CtlFlags.Vnet) != 0 && caller.OwnsVnet);
     }
-
-    // In FreeBSD a request always is about the caller's vnet. Here the host's code may have made another one current, or
-    // have named it; a jail writes no other than its own all the same.
-    private static bool IsOwnVnet(CtlFlags flags, Ucred caller, VnetInstance? vnet) =>
-        (flags & CtlFlags.Vnet) == 0 || vnet is null || caller.Prison.Parent is null || vnet == caller.Prison.Vnet;
 }

@@ -107,8 +107,11 @@ public ref struct SysctlRequest
     /// </summary>
     /// <param name="count">Items there are now.</param>
     /// <param name="itemSize">Bytes of one.</param>
+    /// <exception cref="InvalidOperationException">The request has a buffer: give the items themselves.</exception>
     public SysctlError Estimate(int count, int itemSize)
     {
+        if (!IsSizeEstimate)
+            throw new InvalidOperationException("The request has a buffer, so an estimate is no answer. Call Estimate only when IsSizeEstimate is true.");
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(itemSize);
         OutputLength = checked(OutputLength + ((count + Math.Max(count / 8, MinSlop)) * itemSize));

@@ -14,11 +14,17 @@ internal static class SysctlTree
 
     private const string Kernel = "kernel";
 
+    private const string Malformed = "a name is components with dots between them, none of them empty, without white space or '='.";
+
+    private const string NotUnmanaged =
+        "a value of its type contains references. Publish numbers, strings and unmanaged structs; for others write a [SysctlProc] handler.";
+
     private static readonly Lock s_lock = new();
     private static readonly ConcurrentDictionary<string, SysctlOid> s_byName = new(StringComparer.Ordinal);
 
     // Made once: making it is what costs.
-    private static readonly ConcurrentDictionary<string, SysctlOid>.AlternateLookup<ReadOnlySpan<char>> s_bySpan = s_byName.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly ConcurrentDictionary<string, SysctlOid>.AlternateLookup<ReadOnlySpan<char>> s_bySpan =
+        s_byName.GetAlternateLookup<ReadOnlySpan<char>>();
 
     static SysctlTree()
     {
@@ -87,7 +93,8 @@ internal static class SysctlTree
         {
             try
             {
-                foreach ((SysctlEntry entry, string owner) in entries.OrderBy(e => e.Entry.Value is not null).ThenBy(e => e.Entry.Name.Count('.')))
+                var ordered = entries.OrderBy(e => e.Entry.Value is not null).ThenBy(e => e.Entry.Name.Count('.'));
+                foreach ((SysctlEntry entry, string owner) in ordered)
                     added.Add(Add(entry, owner, extra));
                 return [.. added];
             }
@@ -140,13 +147,13 @@ internal static class SysctlTree
         if (s_byName.TryGetValue(name, out SysctlOid? existing))
         {
             if (entry.Value is not null || existing.HasHandler)
-                throw new SysctlRegistrationException(name, owner, $"'{existing.Owner}' has registered {(existing.IsNode ? "a node" : "one")} of that name. Rename one of them.");
+                throw new SysctlRegistrationException(name, owner, Taken(existing));
             existing.Declarations++;
             return existing;
         }
 
         if (entry.Value is { Type: CtlType.Node, RunsHandler: false })
-            throw new SysctlRegistrationException(name, owner, "a value of its type contains references. Publish numbers, strings and unmanaged structs; for others write a [SysctlProc] handler.");
+            throw new SysctlRegistrationException(name, owner, NotUnmanaged);
         SysctlOid parent = ParentOf(name, owner);
         var oid = new SysctlOid(entry, parent, NumberOf(entry, parent, owner), owner);
         if (oid.HasHandler)
@@ -164,7 +171,7 @@ internal static class SysctlTree
         {
             ReadOnlySpan<char> component = name.AsSpan(range);
             if (component.IsEmpty || component.ContainsAny(" \t\r\n=\0"))
-                throw new SysctlRegistrationException(name, owner, "a name is components with dots between them, none of them empty, without white space or '='.");
+                throw new SysctlRegistrationException(name, owner, Malformed);
         }
     }
 
@@ -175,7 +182,7 @@ internal static class SysctlTree
             return Root;
         string parentName = name[..dot];
         if (!s_byName.TryGetValue(parentName, out SysctlOid? parent))
-            throw new SysctlRegistrationException(name, owner, $"its parent '{parentName}' is not declared. Declare it with [SysctlNode(\"{parentName}\", \"…\")], or load the module that does.");
+            throw new SysctlRegistrationException(name, owner, NoParent(parentName));
         if (parent.HasHandler)
             throw new SysctlRegistrationException(name, owner, $"its parent '{parentName}' of '{parent.Owner}' is a value, not a node.");
         return parent;
@@ -186,7 +193,7 @@ internal static class SysctlTree
         if (entry.Number >= 0)
         {
             if (parent.Child(entry.Number) is { } taken)
-                throw new SysctlRegistrationException(entry.Name, owner, $"its number {entry.Number} is that of '{taken.Name}' of '{taken.Owner}'. State another, or none.");
+                throw new SysctlRegistrationException(entry.Name, owner, NumberTaken(taken));
             return entry.Number;
         }
 
@@ -195,6 +202,15 @@ internal static class SysctlTree
             parent.NextNumber++;
         return parent.NextNumber++;
     }
+
+    private static string Taken(SysctlOid existing) =>
+        $"'{existing.Owner}' has registered {(existing.IsNode ? "a node" : "one")} of that name. Rename one of them.";
+
+    private static string NumberTaken(SysctlOid taken) =>
+        $"its number {taken.Number} is that of '{taken.Name}' of '{taken.Owner}'. State another, or none.";
+
+    private static string NoParent(string parent) =>
+        $"its parent '{parent}' is not declared. Declare it with [SysctlNode(\"{parent}\", \"…\")], or load the module that does.";
 
     private static SysctlOid? Next(SysctlOid node, ReadOnlySpan<int> after, CtlFlags hidden)
     {

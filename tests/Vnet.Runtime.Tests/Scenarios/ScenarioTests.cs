@@ -12,6 +12,8 @@ public class ScenarioTests
     [InlineData("boot-two-modules-of-one-name")]
     [InlineData("reserve-option")]
     [InlineData("bad-option")]
+    [InlineData("tunables-before-boot")]
+    [InlineData("sysctl-files-in-any-order")]
     [InlineData("hundred-thousand-vnets")]
     [InlineData("idle-vnet")]
     public void Scenario_holds(string name)

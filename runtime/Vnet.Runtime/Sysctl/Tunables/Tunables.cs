@@ -8,7 +8,7 @@ namespace Vnet;
 /// <para>
 /// A sysctl flagged <see cref="CtlFlags.Tun"/> fetches the tunable of its name when it is registered, before any vnet
 /// has a copy of it. That of a vnet variable changes the reference copy: vnets made later start with it, and when it is
-/// taken back, with the compiled default again. Any other fetches once only.
+/// taken back, with the compiled default again. Any other fetches once only, as all do with <see cref="Vimage.IsEnabled"/> off.
 /// </para>
 /// <para>
 /// The environment: <c>VNET_TUNABLE_net__inet__tcp__mssdflt=1460</c> with two underscores for a dot, or any number in
@@ -167,5 +167,6 @@ public static class Tunables
     private static SysctlOid? Registered(string name) =>
         SysctlTree.Find(name) is { HasHandler: true } oid && (oid.Flags & CtlFlags.Tun) != 0 && (oid.Flags & CtlFlags.NoFetch) == 0 ? oid : null;
 
-    private static bool IsRefetched(SysctlOid oid) => (oid.Flags & CtlFlags.Vnet) != 0 && !oid.RunsHandler;
+    // With VIMAGE off there is no reference copy: it would be the live variable that changed.
+    private static bool IsRefetched(SysctlOid oid) => Vimage.IsEnabled && (oid.Flags & CtlFlags.Vnet) != 0 && !oid.RunsHandler;
 }
