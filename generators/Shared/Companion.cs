@@ -12,7 +12,7 @@ internal static class Companion
     public const string Target = "Target__";
 
     /// <summary>Families of generated members.</summary>
-    public const string Vnet = "Vnet", Dpcpu = "Dpcpu", Sysinit = "Sysinit", LinkerSet = "LinkerSet";
+    public const string Vnet = "Vnet", Dpcpu = "Dpcpu", Sysinit = "Sysinit", LinkerSet = "LinkerSet", Sysctl = "Sysctl";
 
     /// <summary>The type that generated members stand for: the file-local one for a companion, else the type itself.</summary>
     public static INamedTypeSymbol TypeOf(INamedTypeSymbol type)

@@ -8,7 +8,8 @@ internal static class MetadataNames
     public const string VnetGlobal = "Vnet.VnetGlobalAttribute";
     public const string VnetModule = "Vnet.VnetModuleAttribute";
     public const string VnetPcpustat = "Vnet.VnetPcpustatAttribute";
-    public const string PcpustatObject = "Vnet.Pcpustat`1";
+    public const string VnetPcpustatAccessor = "Vnet.VnetPcpustat`1";
+    public const string Pcpustat = "Vnet.Pcpustat`1";
     public const string LinkerSet = "Vnet.LinkerSetAttribute";
     public const string LinkerFile = "Vnet.VnetLinkerFileAttribute";
     public const string Sysinit = "Vnet.SysinitAttribute";

@@ -19,6 +19,9 @@ internal enum VnetStorage
 
     /// <summary>As a box in a slot; every vnet runs the initialiser anew.</summary>
     OwnBox,
+
+    /// <summary>In a slot, as an object with cells per CPU: the type is a <c>[VnetPcpustat]</c> struct.</summary>
+    Statistics,
 }
 
 /// <summary>Decides on <see cref="VnetStorage"/>.</summary>
@@ -28,10 +31,24 @@ internal static class VnetStorageOf
     public static VnetStorage Type(ITypeSymbol type)
     {
         if (type.IsUnmanagedType)
-            return VnetStorage.Data;
+            return IsStatistics(type) ? VnetStorage.Statistics : VnetStorage.Data;
         bool immutable = TypeMutability.CanBeShared(type);
         if (type.IsReferenceType)
             return immutable ? VnetStorage.SharedReference : VnetStorage.OwnReference;
         return immutable ? VnetStorage.SharedBox : VnetStorage.OwnBox;
+    }
+
+    /// <summary>Whether it is a struct of per-CPU statistics.</summary>
+    public static bool IsStatistics(ITypeSymbol type)
+    {
+        if (type.TypeKind != TypeKind.Struct || type.SpecialType != SpecialType.None)
+            return false;
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "VnetPcpustatAttribute" } declared && declared.ToDisplayString() == MetadataNames.VnetPcpustat)
+                return true;
+        }
+
+        return false;
     }
 }

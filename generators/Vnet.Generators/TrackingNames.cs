@@ -30,6 +30,12 @@ public static class TrackingNames
     /// <summary>A type with its members of linker sets.</summary>
     public const string LinkerSetTypes = nameof(LinkerSetTypes);
 
+    /// <summary>A node, field or handler of the sysctl tree.</summary>
+    public const string SysctlMembers = nameof(SysctlMembers);
+
+    /// <summary>A type with its sysctls.</summary>
+    public const string SysctlTypes = nameof(SysctlTypes);
+
     /// <summary>The sysctls that other assemblies are told of.</summary>
     public const string SysctlManifest = nameof(SysctlManifest);
 
@@ -52,6 +58,6 @@ public static class TrackingNames
     public static IReadOnlyList<string> All { get; } =
     [
         VnetFields, VnetTypes, VnetFactories, DpcpuFields, DpcpuTypes, SysinitMethods, SysinitTypes,
-        LinkerSetMembers, LinkerSetTypes, SysctlManifest, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
+        LinkerSetMembers, LinkerSetTypes, SysctlMembers, SysctlTypes, SysctlManifest, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
     ];
 }

@@ -15,7 +15,8 @@ public sealed class VnetGenerator : IIncrementalGenerator
             VnetDefinePipeline.Register(context),
             DpcpuPipeline.Register(context),
             SysinitPipeline.Register(context),
-            LinkerSetPipeline.Register(context));
+            LinkerSetPipeline.Register(context),
+            SysctlPipeline.Register(context));
         SysctlManifestPipeline.Register(context);
     }
 }

@@ -24,6 +24,7 @@ public class RatiosTests
         Assert.InRange(figures["asynclocal_vs_ambient"], 1, 100);
         Assert.InRange(figures["dpcpu_vs_threadstatic"], 0.2, 5);
         Assert.InRange(figures["dpcpu_add_vs_threadstatic"], 0.2, 8);
+        Assert.InRange(figures["pcpustat_vs_threadstatic"], 0.2, 8);
         Assert.True(figures["interlocked_vs_dpcpu"] > 1, output);
         Assert.InRange(figures["zone_vs_arraypool"], 0.1, 5);
         Assert.Equal(0, figures["zone_allocated_bytes"]);

@@ -17,6 +17,9 @@ internal static class Program
             case ["zones"]:
                 ZoneRatios.Print(VnetInstance.Create("measured"), Figure.Print);
                 return 0;
+            case ["counters"]:
+                CounterRatios.Print(VnetInstance.Create("measured"), Figure.Print);
+                return 0;
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
@@ -64,6 +67,7 @@ internal static class Program
             Figure.Print(name, value);
         VnetInstance measured = VnetInstance.Create("measured");
         AccessRatios.Print(measured, Figure.Print);
+        CounterRatios.Print(measured, Figure.Print);
         ZoneRatios.Print(measured, Figure.Print);
         ContentionRatio.Print(Figure.Print);
         HookRatio.Print(Figure.Print);

@@ -20,7 +20,10 @@ public class IncrementalityTests
             [DpcpuDefine] private static long s_packets;
             [VnetSysinit(Subsystem.ProtoDomain)] private static void Init() { }
             [LinkerSet("hooks")] private static void Hook() { }
+            [Sysctl("net.limit", "A limit")] private static int s_limit;
+            [VnetDefine] private static Stat s_stat;
         }
+        [VnetPcpustat] internal struct Stat { public long A; }
         """;
 
     private const string Udp = """
@@ -78,6 +81,8 @@ public class IncrementalityTests
     [InlineData("private static long s_packets", "private static int s_packets")]
     [InlineData("Subsystem.ProtoDomain", "Subsystem.ProtoIf")]
     [InlineData("\"hooks\"", "\"calls\"")]
+    [InlineData("\"A limit\"", "\"The limit\"")]
+    [InlineData("private static int s_limit", "private static long s_limit")]
     public void Edit_of_one_annotated_member_writes_one_file(string from, string to)
     {
         Assert.Contains(from, Tcp, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal static class AccessorRecognition
     public static bool IsVariable(IPropertySymbol property, CurVnetSymbols symbols)
     {
         // Names first: nearly every property of a program ends here.
-        if (!property.IsStatic || property.RefKind == RefKind.None || !property.Name.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!property.IsStatic || (property.RefKind == RefKind.None && !IsStatistics(property.Type)) || !property.Name.StartsWith(Prefix, StringComparison.Ordinal))
             return false;
         if (property.ContainingType.GetTypeMembers(ViewType).Length > 0)
             return true;
@@ -36,6 +36,9 @@ internal static class AccessorRecognition
 
         return false;
     }
+
+    // What the accessor of a [VnetPcpustat] struct returns; of every other variable it is a reference.
+    private static bool IsStatistics(ITypeSymbol type) => type is INamedTypeSymbol { Name: "VnetPcpustat", Arity: 1, ContainingNamespace.Name: "Vnet" };
 
     /// <summary>Whether a property is the view of the current vnet.</summary>
     public static bool IsCurrentView(IPropertySymbol property) => property.IsStatic && property.Name == View && IsView(property.Type);

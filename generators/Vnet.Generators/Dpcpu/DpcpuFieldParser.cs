@@ -12,26 +12,32 @@ internal static class DpcpuFieldParser
     {
         if (context.TargetSymbol is not IFieldSymbol field
             || context.TargetNode is not VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax declaration }
-            || FieldRefusal.OfDpcpu(field) is not null
-            || FileLocal.Refusal(field) is not null
+            || !HasAccessor(field)
             || TypeShells.Of(field.ContainingType) is not { } shell)
         {
             return null;
         }
 
         TypeReach reach = TypeReach.Of(field.Type, field.ContainingType);
-        string name = AccessorName.Of(field.Name);
-        string accessor = "DPCPU_" + name;
-        if (accessor == field.ContainingType.Name || !field.ContainingType.GetMembers(accessor).IsEmpty)
-            return null;
         var variable = new DpcpuVariable(
             Identifier.Escape(field.Name),
-            name,
+            AccessorName.Of(field.Name),
             TypeText.Of(field.Type),
             IsCounter(field.Type),
             VnetFieldParser.AccessOf(context.Attributes[0], reach, shell),
             DocumentationText.Of(declaration));
         return new DpcpuField(shell, declaration.SyntaxTree.FilePath, variable);
+    }
+
+    /// <summary>Whether a field with <c>[DpcpuDefine]</c> gets an accessor.</summary>
+    public static bool HasAccessor(IFieldSymbol field)
+    {
+        string accessor = AccessorName.Dpcpu(field.Name);
+        return FieldRefusal.OfDpcpu(field) is null
+            && FileLocal.Refusal(field) is null
+            && TypeShells.Of(field.ContainingType) is not null
+            && accessor != field.ContainingType.Name
+            && field.ContainingType.GetMembers(accessor).IsEmpty;
     }
 
     private static bool IsCounter(ITypeSymbol type) => type.SpecialType is

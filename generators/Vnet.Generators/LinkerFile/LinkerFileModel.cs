@@ -22,15 +22,15 @@ internal sealed record LinkerFileModel(string Assembly, bool AnnouncesItself, Eq
         return modules.Count == 0 ? null : new LinkerFileModel(assembly.Name, !assembly.IsExecutable, modules.ToEquatableArray(), ordered.Select(item => item.Call).ToEquatableArray());
     }
 
-    /// <summary>Name of an assembly's generated table. Two assemblies never have one name.</summary>
-    public static string ClassOf(string assembly)
+    /// <summary>Name of an assembly's generated table, or other class of its own. Two assemblies never have one name.</summary>
+    public static string ClassOf(string assembly, string suffix = "_LinkerFile")
     {
         string name = new([.. assembly.Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
         if (name.Length == 0 || !char.IsLetter(name[0]))
             name = "_" + name;
         // A dot becoming an underscore is the common case, and keeps its readable name.
         bool isPlain = assembly.All(c => char.IsLetterOrDigit(c) || c == '.') && char.IsLetter(assembly[0]);
-        return (isPlain ? name : HintNames.WithHash(name, assembly)) + "_LinkerFile";
+        return (isPlain ? name : HintNames.WithHash(name, assembly)) + suffix;
     }
 }
 

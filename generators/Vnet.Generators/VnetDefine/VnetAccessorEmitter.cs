@@ -15,7 +15,7 @@ internal static class VnetAccessorEmitter
             writer.Line();
         }
 
-        if (layout.SlotCount > 0)
+        if (layout.Members.Any(member => member.Slot >= 0 && !member.Variable.IsStatistics))
         {
             writer.Line(Names.Inline);
             writer.Line("private static ref object? VnetSlot__(int slot, string variable) => ref global::Vnet.CurVnet.Slot(VnetOffsets__.Slot + slot, variable);");
@@ -32,7 +32,10 @@ internal static class VnetAccessorEmitter
             ? $"ref VnetData__({name}).{variable.Identifier}"
             : SlotAccess(variable, $"VnetSlot__({member.Slot}, {name})");
         member.Documentation.Write(writer);
-        WriteProperty(writer, member, variable.Access.Keyword() + " static", variable.Accessor, place);
+        if (variable.IsStatistics)
+            WriteStatistics(writer, variable);
+        else
+            WriteProperty(writer, member, variable.Access.Keyword() + " static", variable.Accessor, place);
     }
 
     /// <summary>Writes the view's member.</summary>
@@ -43,7 +46,27 @@ internal static class VnetAccessorEmitter
             ? $"ref data__.{variable.Identifier}"
             : SlotAccess(variable, member.Slot == 0 ? "slots__" : $"{Names.Unsafe}.Add(ref slots__, {member.Slot})");
         member.Documentation.Write(writer);
-        WriteProperty(writer, member, access.Keyword(), variable.Identifier, place);
+        if (variable.IsStatistics)
+            WriteStatisticsInView(writer, variable, access, place);
+        else
+            WriteProperty(writer, member, access.Keyword(), variable.Identifier, place);
+    }
+
+    // By value: nobody is to put other statistics in their place.
+    private static void WriteStatistics(SourceWriter writer, VnetVariable variable)
+    {
+        writer.Open($"{variable.Access.Keyword()} static global::Vnet.VnetPcpustat<{variable.Type}> {variable.Accessor}");
+        writer.Line($"{Names.Inline} get => new global::Vnet.VnetPcpustat<{variable.Type}>(VnetStatistics__.IndexOf__{variable.Name});");
+        writer.Close();
+        writer.Line();
+    }
+
+    private static void WriteStatisticsInView(SourceWriter writer, VnetVariable variable, Access access, string place)
+    {
+        writer.Open($"{access.Keyword()} {variable.CopyType} {variable.Identifier}");
+        writer.Line($"{Names.Inline} get => Vimage__.IsEnabled ? {place} : VnetStatistics__.{variable.Identifier}.Only;");
+        writer.Close();
+        writer.Line();
     }
 
     private static void WriteProperty(SourceWriter writer, VnetMember member, string modifiers, string name, string place)
@@ -59,7 +82,9 @@ internal static class VnetAccessorEmitter
         writer.Line();
     }
 
-    private static string SlotAccess(VnetVariable variable, string slot) => variable.IsBox
+    private static string SlotAccess(VnetVariable variable, string slot) => variable.IsStatistics
+        ? $"{Names.Unsafe}.As<{variable.CopyType}>({slot}!)"
+        : variable.IsBox
         ? $"ref {Names.Unsafe}.As<global::Vnet.VnetBox<{variable.TypeArgument}>>({slot}!).Value"
         : $"ref {Names.Unsafe}.As<object?, {variable.Type}>(ref {slot})";
 }

@@ -42,5 +42,10 @@ internal sealed record VnetVariable(
 
     public bool IsOwn => Storage is VnetStorage.OwnReference or VnetStorage.OwnBox;
 
+    public bool IsStatistics => Storage == VnetStorage.Statistics;
+
+    /// <summary>The type of a vnet's copy: the field's own, but for statistics.</summary>
+    public string CopyType => IsStatistics ? $"global::Vnet.Pcpustat<{Type}>" : Type;
+
     public bool IsBox => Storage is VnetStorage.SharedBox or VnetStorage.OwnBox;
 }

@@ -12,27 +12,18 @@ internal static class VnetFieldParser
     {
         if (context.TargetSymbol is not IFieldSymbol field
             || context.TargetNode is not VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax declaration } declarator
-            || FieldRefusal.Of(field) is not null
-            || FileLocal.Refusal(field) is not null
+            || !HasAccessor(field, declarator, context.SemanticModel, cancellation)
             || TypeShells.Of(field.ContainingType) is not { } shell)
         {
             return null;
         }
 
         TypeReach reach = TypeReach.Of(field.Type, field.ContainingType);
-        string name = AccessorName.Of(field.Name);
-        string accessor = "V_" + name;
-        if (accessor == field.ContainingType.Name || !field.ContainingType.GetMembers(accessor).IsEmpty)
-            return null;
         VnetStorage storage = VnetStorageOf.Type(field.Type);
-        FactoryInitializer? initializer = storage is VnetStorage.OwnReference or VnetStorage.OwnBox
-            ? FactoryParser.Of(declarator, field.Type, context.SemanticModel)
-            : null;
-        if (initializer is not null && InitializerReach.Unreachable(declarator.Initializer!.Value, field.ContainingType, context.SemanticModel, cancellation) is not null)
-            return null;
+        FactoryInitializer? initializer = IsOwn(storage) ? FactoryParser.Of(declarator, field.Type, context.SemanticModel) : null;
         var variable = new VnetVariable(
             Identifier.Escape(field.Name),
-            name,
+            AccessorName.Of(field.Name),
             TypeText.Of(field.Type),
             TypeText.ForTypeof(field.Type),
             storage,
@@ -44,6 +35,22 @@ internal static class VnetFieldParser
             DocumentationText.Of(declaration));
         return new VnetField(shell, declarator.SyntaxTree.FilePath, variable, initializer);
     }
+
+    /// <summary>Whether a field with <c>[VnetDefine]</c> gets an accessor.</summary>
+    public static bool HasAccessor(IFieldSymbol field, VariableDeclaratorSyntax declarator, SemanticModel model, CancellationToken cancellation)
+    {
+        string accessor = AccessorName.Vnet(field.Name);
+        return FieldRefusal.Of(field) is null
+            && FileLocal.Refusal(field) is null
+            && TypeShells.Of(field.ContainingType) is not null
+            && accessor != field.ContainingType.Name
+            && field.ContainingType.GetMembers(accessor).IsEmpty
+            && (!IsOwn(VnetStorageOf.Type(field.Type))
+                || declarator.Initializer is null
+                || InitializerReach.Unreachable(declarator.Initializer.Value, field.ContainingType, model, cancellation) is null);
+    }
+
+    private static bool IsOwn(VnetStorage storage) => storage is VnetStorage.OwnReference or VnetStorage.OwnBox;
 
     /// <summary>What the attribute states, lowered to what the field's type allows.</summary>
     public static Access AccessOf(AttributeData attribute, TypeReach reach, TypeShell shell)

@@ -9,6 +9,8 @@ internal static class VnetSectionEmitter
     {
         if (layout.HasData)
             WriteLayout(writer, layout);
+        if (layout.Members.Any(member => member.Variable.IsStatistics))
+            WriteStatistics(writer, layout);
         writer.Open("private static class VnetOffsets__");
         if (layout.HasData)
             writer.Line("internal static readonly nint Data = VnetSection__.Instance.DataOffset;");
@@ -29,6 +31,22 @@ internal static class VnetSectionEmitter
         writer.Open("private struct VnetLayout__");
         foreach (VnetMember member in DataOf(layout))
             writer.Line($"public {(member.Variable.HasPointer ? "unsafe " : "")}{member.Variable.Type} {member.Variable.Identifier};");
+        writer.Close();
+        writer.Line();
+    }
+
+    private static void WriteStatistics(SourceWriter writer, VnetLayout layout)
+    {
+        writer.Line(Names.GeneratedCode);
+        writer.Open("private static class VnetStatistics__");
+        foreach (VnetMember member in layout.Members.Where(member => member.Variable.IsStatistics))
+        {
+            VnetVariable variable = member.Variable;
+            string type = $"global::Vnet.VnetPcpustatVariable<{variable.Type}>";
+            writer.Line($"internal static readonly {type} {variable.Identifier} = new {type}(VnetSection__.Instance, {member.Slot}, {Literal.Of(variable.Name)}, ref {member.Reference});");
+            writer.Line($"internal static readonly int IndexOf__{variable.Name} = {variable.Identifier}.Index;");
+        }
+
         writer.Close();
         writer.Line();
     }
@@ -59,7 +77,8 @@ internal static class VnetSectionEmitter
                 : variable.HasFactory ? $"{layout.Shell.GlobalName}.{variable.Factory}()"
                 : "default!";
             string slot = member.Slot == 0 ? "slots" : $"{Names.Unsafe}.Add(ref slots, {member.Slot})";
-            writer.Line(variable.Storage == VnetStorage.Data ? $"layout.{variable.Identifier} = {value};"
+            writer.Line(variable.IsStatistics ? $"{slot} = new {variable.CopyType}({value});"
+                : variable.Storage == VnetStorage.Data ? $"layout.{variable.Identifier} = {value};"
                 : variable.IsBox ? $"{slot} = new global::Vnet.VnetBox<{variable.TypeArgument}>({value});"
                 : $"{slot} = {value};");
         }
@@ -75,7 +94,11 @@ internal static class VnetSectionEmitter
         for (int i = 0; i < layout.Members.Count; i++)
         {
             VnetMember member = layout.Members[i];
-            if (member.Variable.IsPointer)
+            if (member.Variable.IsStatistics)
+            {
+                writer.Line($"case {i}: return ref {Names.Unsafe}.As<{member.Variable.CopyType}, byte>(ref VnetStatistics__.{member.Variable.Identifier}.Only);");
+            }
+            else if (member.Variable.IsPointer)
             {
                 // A pointer is no type argument. The collector does not move statics that hold no references.
                 writer.Open($"case {i}:");
@@ -110,10 +133,11 @@ internal static class VnetSectionEmitter
             string name = Literal.Of(variable.Name);
             string summary = Literal.Of(member.Documentation.Summary);
             string field = variable.IsPointer ? $"ref *(nint*)&layout.{variable.Identifier}" : $"ref layout.{variable.Identifier}";
-            string shared = variable.IsOwn ? "false" : "true";
+            string shared = variable.IsOwn || variable.IsStatistics ? "false" : "true";
+            string type = variable.IsStatistics ? variable.CopyType : variable.TypeArgument;
             writer.Line(variable.Storage == VnetStorage.Data
                 ? $"writer.Data<{variable.TypeArgument}>({name}, ref start, {field}, {summary});"
-                : $"writer.{(variable.IsBox ? "Box" : "Reference")}({name}, typeof({variable.TypeArgument}), {member.Slot}, {shared}, {summary});");
+                : $"writer.{(variable.IsBox ? "Box" : "Reference")}({name}, typeof({type}), {member.Slot}, {shared}, {summary});");
         }
 
         writer.Close();

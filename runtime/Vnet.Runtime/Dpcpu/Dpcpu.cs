@@ -72,6 +72,13 @@ public static class Dpcpu
 
     internal static unsafe ref byte OfThisCpu() => ref Unsafe.AsRef<byte>((void*)Cpus[CurrentCpu].Base);
 
+    /// <summary>Numbers the region in which only this thread writes now.</summary>
+    internal static nint AttachWriter()
+    {
+        DpcpuRegion region = IsPinned ? Cpus[CurrentCpu] : DpcpuCells.OfThisThread;
+        return DpcpuThread.t_writer = region.AssignWriter();
+    }
+
     internal static DpcpuRegion AddThreadRegion()
     {
         _ = Cpus;
@@ -214,15 +221,18 @@ public static class Dpcpu
     {
         private readonly nint _pinned;
         private readonly nint _own;
+        private readonly nint _writer;
         private DpcpuRegion? _region;
 
         internal PinScope(DpcpuRegion region)
         {
             Take(region);
             _region = region;
-            (_pinned, _own) = (DpcpuThread.t_pinned, DpcpuThread.t_own);
+            (_pinned, _own, _writer) = (DpcpuThread.t_pinned, DpcpuThread.t_own, DpcpuThread.t_writer);
             DpcpuThread.t_pinned = region.Base;
             DpcpuThread.t_own = region.Base;
+            DpcpuThread.t_writer = region.Writer;
+            CurVnetBase.t_cells = 0;
         }
 
         /// <summary>Gives the CPU back. Does nothing the second time.</summary>
@@ -231,7 +241,8 @@ public static class Dpcpu
             if (_region is not { } region)
                 return;
             _region = null;
-            (DpcpuThread.t_pinned, DpcpuThread.t_own) = (_pinned, _own);
+            (DpcpuThread.t_pinned, DpcpuThread.t_own, DpcpuThread.t_writer) = (_pinned, _own, _writer);
+            CurVnetBase.t_cells = 0;
             region.Owner.Exit();
         }
 

@@ -22,17 +22,23 @@ internal sealed class DpcpuCells
             s_free.Push(_region);
     }
 
-    /// <summary>Address of this thread's cells.</summary>
-    public static nint Attach()
+    /// <summary>This thread's cells.</summary>
+    public static DpcpuRegion OfThisThread
     {
-        if (t_instance is null)
+        get
         {
-            DpcpuRegion? region;
-            lock (s_free)
-                s_free.TryPop(out region);
-            t_instance = new DpcpuCells(region ?? Dpcpu.AddThreadRegion());
-        }
+            if (t_instance is null)
+            {
+                DpcpuRegion? region;
+                lock (s_free)
+                    s_free.TryPop(out region);
+                t_instance = new DpcpuCells(region ?? Dpcpu.AddThreadRegion());
+            }
 
-        return t_instance._region.Base;
+            return t_instance._region;
+        }
     }
+
+    /// <summary>Address of this thread's cells.</summary>
+    public static nint Attach() => OfThisThread.Base;
 }

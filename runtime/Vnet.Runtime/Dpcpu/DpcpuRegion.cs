@@ -1,33 +1,33 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Vnet;
 
 /// <summary>
-/// One copy of every per-CPU variable, of a CPU or of a thread: pinned memory that shares no cache line with another
-/// region and is never freed.
+/// One copy of every per-CPU variable, of a CPU or of a thread: memory that shares no cache line with another region
+/// and is never freed.
 /// </summary>
-internal sealed unsafe class DpcpuRegion
+/// <param name="size">Bytes.</param>
+internal sealed class DpcpuRegion(int size) : DpcpuMemory(size)
 {
-    // Two lines, because processors fetch them in pairs.
-    private const int Separation = 128;
+    private static int s_writers;
 
-    private readonly byte[] _memory;
-    private readonly nint _start;
-
-    public DpcpuRegion(int size)
-    {
-        _memory = GC.AllocateArray<byte>(FirstFitAllocator.Align(size, Separation) + (2 * Separation), pinned: true);
-        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
-        _start = (-address & (Separation - 1)) + (address % Separation == 0 ? Separation : 0);
-        Base = address + _start;
-    }
-
-    /// <summary>Address of its first byte.</summary>
-    public nint Base { get; }
+    private int _writer;
 
     /// <summary>Its owner's lock, for a CPU; not used for a thread's region.</summary>
     public WitnessLock Owner { get; } = new(FrameworkLocks.Cpu);
 
-    public ref byte this[int offset] => ref _memory[_start + offset];
+    /// <summary>Number of who writes it among those that count in <see cref="PcpuCells"/>; 0 before the first of them.</summary>
+    public int Writer => Volatile.Read(ref _writer);
+
+    /// <summary>
+    /// Gives it a number, from 1. In the order of first use, so that the numbers, by which tables are indexed, stay
+    /// small where few of many CPUs count.
+    /// </summary>
+    public int AssignWriter()
+    {
+        lock (Owner)
+        {
+            if (_writer == 0)
+                Volatile.Write(ref _writer, Interlocked.Increment(ref s_writers));
+            return _writer;
+        }
+    }
 }

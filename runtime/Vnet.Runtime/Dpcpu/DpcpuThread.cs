@@ -15,4 +15,8 @@ internal static class DpcpuThread
     /// </summary>
     [ThreadStatic]
     internal static nint t_own;
+
+    /// <summary>Number of the region in which only this thread writes now; 0 before the first use.</summary>
+    [ThreadStatic]
+    internal static nint t_writer;
 }

@@ -27,6 +27,7 @@ internal sealed unsafe class VnetRegion
     private byte[]? _reserve;
     private object?[]? _reserveSlots;
     private nint _reserveStart;
+    private CellDirectory? _cells;
 
     /// <summary>Makes a zeroed region.</summary>
     /// <param name="dataSize">Bytes laid out at boot, header included.</param>
@@ -53,6 +54,12 @@ internal sealed unsafe class VnetRegion
 
     /// <summary>Its index in <see cref="VnetSet.Regions"/>.</summary>
     public int Index { get; set; }
+
+    /// <summary>Where every writer's statistics of this vnet are; made when one first counts.</summary>
+    public CellDirectory Cells => _cells ?? Interlocked.CompareExchange(ref _cells, new CellDirectory(), null) ?? _cells;
+
+    /// <summary>Drops what it knows of statistics that go with their module.</summary>
+    public void ForgetCells(ReadOnlySpan<int> indices) => _cells?.Forget(indices);
 
     private ref VnetRegionHeader Header => ref Unsafe.As<byte, VnetRegionHeader>(ref Data(0));
 

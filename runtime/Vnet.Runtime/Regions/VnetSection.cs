@@ -28,6 +28,7 @@ public sealed class VnetSection
     private readonly Action<VnetSectionWriter> _describe;
     private VnetVariable[]? _variables;
     private VnetPlacement? _placement;
+    private int[] _cellIndices = [];
 
     private VnetSection(Type declaringType, string module, int dataSize, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe)
     {
@@ -89,6 +90,13 @@ public sealed class VnetSection
     /// <summary>Made by generated code, for a type whose variables are all references.</summary>
     public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe) =>
         new(declaringType, module, 0, slotCount, copy, reference, describe);
+
+    /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>, which guards them.</summary>
+    internal int[] CellIndices
+    {
+        get => Volatile.Read(ref _cellIndices);
+        set => Volatile.Write(ref _cellIndices, value);
+    }
 
     /// <exception cref="VnetInitialiserException">An initialiser threw.</exception>
     internal void Copy(ref byte data, ref object? slots)

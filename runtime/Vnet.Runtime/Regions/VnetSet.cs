@@ -120,6 +120,7 @@ internal static class VnetSet
         foreach (VnetSection section in sections)
         {
             section.IsLinked = false;
+            ForgetCells(section);
             if (section.Placement is not { } placement)
                 continue;
             ClearSlots(section, placement);
@@ -132,6 +133,16 @@ internal static class VnetSet
             section.Placement = null;
             VnetReserve.Free(section, placement);
         }
+    }
+
+    private static void ForgetCells(VnetSection section)
+    {
+        if (section.CellIndices.Length == 0)
+            return;
+        foreach (VnetRegion region in s_regions)
+            region.ForgetCells(section.CellIndices);
+        if (!section.KeepsPlacement)
+            CellDirectory.Free(section);
     }
 
     private static bool IsInReserve(VnetPlacement placement) =>

@@ -132,6 +132,7 @@ public static class CurVnet
         // The object first: it must keep alive whatever the address points into.
         state.Current = vnet;
         CurVnetBase.t_base = vnet?.Base ?? 0;
+        CurVnetBase.t_cells = 0;
     }
 
     private static Scope Enter(CurVnetState state, VnetInstance vnet, CallSite site)
@@ -155,7 +156,7 @@ public static class CurVnet
     [StackTraceHidden, MethodImpl(MethodImplOptions.NoInlining)]
     private static ref object? NoSlot(string variable) => throw None(variable);
 
-    private static VnetException None(string variable)
+    internal static VnetException None(string variable)
     {
         VnetInstance? current = CurVnetState.OfThisThread.Current;
         if (current is null)

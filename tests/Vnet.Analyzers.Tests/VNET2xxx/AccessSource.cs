@@ -11,7 +11,9 @@ internal static class AccessSource
             [VnetDefine] internal static string? s_name;
             [VnetDefine] internal static List<int> s_list = new();
             [DpcpuDefine] internal static long s_hits;
+            [VnetDefine] internal static Stat s_stat;
         }
+        [VnetPcpustat] struct Stat { public long Packets; }
         """;
 
     public static string Body(string statements) => Members("void Run(VnetInstance a, VnetInstance b, bool c)\n    {\n" + statements + "\n    }");

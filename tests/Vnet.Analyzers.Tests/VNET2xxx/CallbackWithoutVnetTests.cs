@@ -6,6 +6,7 @@ public class CallbackWithoutVnetTests
 {
     [Theory]
     [InlineData("new Timer(_ => [|M.V_n|]++, null, 0, 1);")]
+    [InlineData("new Timer(_ => [|M.V_stat|].Own.Packets++, null, 0, 1);")]
     [InlineData("new Thread(() => { [|M.V_n|]++; }).Start();")]
     [InlineData("Task.Run(() => [|M.V_n|]);")]
     [InlineData("Task.Run(() => [|M.Cur|].n);")]

@@ -12,12 +12,16 @@ public class DpcpuReferenceEscapesTests
 
     [Theory]
     [InlineData("ref long r = ref DPCPU_packets.Value; using (Dpcpu.Pin(0)) { [|r|]++; }")]
+    [InlineData("ref Statistic r = ref V_statistic.Own; using (Dpcpu.Pin(0)) { [|r|].Packets++; }")]
+    [InlineData("ref Statistic r = ref Cur.statistic.Own; using (Dpcpu.Pin(0)) { [|r|].Packets++; }")]
     [InlineData("ref long r = ref DPCPU_packets.Value; using var pin = Dpcpu.Pin(); [|r|]++;")]
     [InlineData("ref State r = ref DPCPU_state.Value; using (var pin = Dpcpu.Pin()) { [|r|].Depth++; }")]
     public Task Reference_taken_before_the_section_it_is_used_in_is_reported(string body) => Verify(body);
 
     [Theory]
     [InlineData("using (Dpcpu.Pin(0)) { ref long r = ref DPCPU_packets.Value; r++; r++; }")]
+    [InlineData("using (Dpcpu.Pin(0)) { ref Statistic r = ref V_statistic.Own; r.Packets++; r.Packets++; }")]
+    [InlineData("V_statistic.Own.Packets++;")]
     [InlineData("using var pin = Dpcpu.Pin(); ref long r = ref DPCPU_packets.Value; r++;")]
     [InlineData("using (Dpcpu.Pin(0)) { ref State r = ref DPCPU_state.Value; if (r.Depth > 0) { r.Depth--; } }")]
     [InlineData("long other = 0; ref long r = ref other; using (Dpcpu.Pin(0)) { r = ref DPCPU_packets.Value; r++; } r = ref other; r++;")]
@@ -105,10 +109,12 @@ public class DpcpuReferenceEscapesTests
 
     private static Task Verify(string body, string member = "") => AnalyzerTest<DpcpuReferenceEscapesAnalyzer>.VerifyAsync($$"""
         public struct State { public long Depth; }
+        [VnetPcpustat] public struct Statistic { public long Packets; }
         public sealed class StrongBox { public long Value; }
         public static partial class Module
         {
             [DpcpuDefine] private static long s_packets;
+            [VnetDefine] private static Statistic s_statistic;
             [DpcpuDefine] private static State s_state;
             public static void Run() { {{body}} }
             {{member}}

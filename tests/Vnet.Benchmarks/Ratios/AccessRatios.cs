@@ -47,7 +47,8 @@ internal static class AccessRatios
         print("vimage_off_vs_static_once", Ratio(new Kernel(Accessors.AmbientOnceCalls), new Kernel(Alternatives.StaticOnceCalls)));
     }
 
-    private static double Ratio(Kernel left, Kernel right)
+    /// <summary>Time of the one by that of the other.</summary>
+    public static double Ratio(Kernel left, Kernel right)
     {
         double[] times = Comparison.Measure(left, right);
         return times[0] / times[1];

@@ -32,19 +32,26 @@ public sealed class DpcpuReferenceEscapesAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(MetadataNames.DpcpuCounter) is { } counter
                 && start.Compilation.GetTypeByMetadataName(MetadataNames.DpcpuVariable) is { } variable)
             {
-                start.RegisterOperationAction(slot => Analyze(slot, counter, variable), OperationKind.PropertyReference);
+                var others = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default) { variable };
+                foreach (string name in new[] { MetadataNames.Pcpustat, MetadataNames.VnetPcpustatAccessor })
+                {
+                    if (start.Compilation.GetTypeByMetadataName(name) is { } statistics)
+                        others.Add(statistics);
+                }
+
+                start.RegisterOperationAction(slot => Analyze(slot, counter, others), OperationKind.PropertyReference);
             }
         });
     }
 
-    private static void Analyze(OperationAnalysisContext context, INamedTypeSymbol counter, INamedTypeSymbol variable)
+    private static void Analyze(OperationAnalysisContext context, INamedTypeSymbol counter, HashSet<INamedTypeSymbol> others)
     {
         var slot = (IPropertyReferenceOperation)context.Operation;
         if (slot.Property.Name is not ("Value" or "Own"))
             return;
         INamedTypeSymbol type = slot.Property.ContainingType.OriginalDefinition;
         bool isCounter = SymbolEqualityComparer.Default.Equals(type, counter);
-        if (!isCounter && !SymbolEqualityComparer.Default.Equals(type, variable))
+        if (!isCounter && !others.Contains(type))
             return;
         switch (slot.Parent)
         {

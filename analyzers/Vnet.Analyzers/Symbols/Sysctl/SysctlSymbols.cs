@@ -28,7 +28,7 @@ internal sealed class SysctlSymbols
         _vnetDefine = compilation.GetTypeByMetadataName(MetadataNames.VnetDefine);
         _dpcpuDefine = compilation.GetTypeByMetadataName(MetadataNames.DpcpuDefine);
         _pcpustat = compilation.GetTypeByMetadataName(MetadataNames.VnetPcpustat);
-        _pcpustatObject = compilation.GetTypeByMetadataName(MetadataNames.PcpustatObject);
+        _pcpustatObject = compilation.GetTypeByMetadataName(MetadataNames.Pcpustat);
         _counter = compilation.GetTypeByMetadataName(MetadataNames.CounterU64);
         _error = compilation.GetTypeByMetadataName(MetadataNames.SysctlError);
         _oid = compilation.GetTypeByMetadataName(MetadataNames.SysctlOid);
