@@ -27,6 +27,7 @@ public static class VnetBoot
     /// <summary>Boots, if that has not happened yet.</summary>
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
+    /// <exception cref="VnetModuleRefusedException">The event handler of a module refused. Nothing is booted.</exception>
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
 
@@ -87,6 +88,24 @@ public static class VnetBoot
                     met.RemoveAt(met.Count - 1);
                 throw new VnetConstructorException(vnet.Name, entry, error, SysinitRun.UndoBoot(vnet, met, entry));
             }
+        }
+
+        TellModules(vnet, met);
+    }
+
+    /// <summary>Tells every module that it is loaded. One that refuses keeps the process from booting.</summary>
+    private static void TellModules(VnetInstance vnet, List<SysinitEntry> met)
+    {
+        try
+        {
+            foreach (LinkerFile file in VnetLinker.Linked)
+                KldEvents.Load(file);
+        }
+        catch (VnetModuleRefusedException refused)
+        {
+            if (met.Count > 0)
+                refused.UndoErrors = SysinitRun.UndoBoot(vnet, met, met[^1]);
+            throw;
         }
     }
 

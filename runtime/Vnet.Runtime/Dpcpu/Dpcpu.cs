@@ -140,7 +140,7 @@ public static class Dpcpu
         }
     }
 
-    internal static void Remove(DpcpuSection[] sections)
+    internal static void Remove(DpcpuSection[] sections, RetiredPlaces? retired)
     {
         lock (s_lock)
         {
@@ -151,7 +151,10 @@ public static class Dpcpu
                 if (section.KeepsPlacement || s_cpus is null || placement < ReserveStart)
                     continue;
                 section.Placement = -1;
-                FreeReserve(section, placement);
+                if (retired is null)
+                    FreeReserve(section, placement);
+                else
+                    retired.Add(s_reserve, placement - ReserveStart, section.Size);
             }
         }
     }
@@ -180,6 +183,7 @@ public static class Dpcpu
 
     private static int AllocateOne(DpcpuSection section)
     {
+        RetiredPlaces.Reclaim();
         int start;
         if (s_cpus is null)
         {

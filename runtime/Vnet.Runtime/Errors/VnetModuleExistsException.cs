@@ -9,4 +9,7 @@ public sealed class VnetModuleExistsException : VnetException
 
     /// <summary>The name that both claim.</summary>
     public string Module { get; }
+
+    /// <inheritdoc/>
+    public override KldError KldError => KldError.EEXIST;
 }

@@ -49,6 +49,9 @@ public static class LinkerSet
     /// <summary>Per-vnet destructors.</summary>
     public const string VnetDestructors = "vnet_destructors";
 
+    /// <summary>Event handlers of modules.</summary>
+    public const string ModuleEvents = "modevent_set";
+
     /// <summary>
     /// The set's entries of type <typeparamref name="T"/>, merged over every linked assembly as of now: a snapshot
     /// that later loads and unloads do not change.

@@ -35,6 +35,7 @@ internal static class VnetLinker
     private static LinkerFile[] s_linked = [];
     private static volatile bool s_hasPending;
     private static bool s_placing;
+    private static int s_lastId;
 
     /// <summary>Files with places, in link order. Takes no lock.</summary>
     public static LinkerFile[] Linked => Volatile.Read(ref s_linked);
@@ -115,6 +116,8 @@ internal static class VnetLinker
     /// <summary>Places a file; its entries wait for <see cref="TryTakeUnregistered"/>. All or nothing.</summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room.</exception>
+    /// <exception cref="VnetModuleFormatException">The file was built for another framework.</exception>
+    /// <exception cref="VnetModuleStaleException">A variable that it imports has changed.</exception>
     public static void Place(LinkerFile file)
     {
         using (Enter())
@@ -125,6 +128,7 @@ internal static class VnetLinker
             try
             {
                 ThrowIfNameTaken(file);
+                VnetAbi.ThrowIfIncompatible(file, s_linked);
                 PlaceSections([.. file.Items<VnetSection>(LinkerSet.Vnet)], [.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
             }
             finally
@@ -134,6 +138,7 @@ internal static class VnetLinker
 
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
+            file.Kld.Linked(++s_lastId);
             Placed(file);
             Volatile.Write(ref s_linked, [.. s_linked, file]);
         }
@@ -159,8 +164,11 @@ internal static class VnetLinker
         {
             Volatile.Write(ref s_linked, [.. s_linked.Where(other => other != file)]);
             file.IsLinked = false;
-            VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)]);
-            Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
+            VnetSymbols.Forget();
+            RetiredPlaces? retired = file.Lifetime is { } lifetime ? new RetiredPlaces(file.Name, lifetime) : null;
+            VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)], retired);
+            Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)], retired);
+            retired?.Keep();
         }
     }
 

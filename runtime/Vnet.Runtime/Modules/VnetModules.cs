@@ -18,6 +18,8 @@ public static class VnetModules
     /// </summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
+    /// <exception cref="VnetModuleFormatException">It was built for another version of the framework.</exception>
+    /// <exception cref="VnetModuleStaleException">A variable of another assembly that it uses has changed since it was compiled.</exception>
     /// <exception cref="VnetConstructorException">A constructor threw.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Load(LinkerFile file)
@@ -26,18 +28,14 @@ public static class VnetModules
         VnetRegistry.ThrowIfHeld($"load '{file}'");
         VnetBoot.Boot();
         using (VnetRegistry.Enter($"load '{file}'"))
-        {
-            LinkAnnounced();
-            VnetLinker.Place(file);
-            LinkAnnounced();
-        }
+            Link(file);
     }
 
     /// <summary>
     /// Unlinks an assembly: runs its destructors in every live vnet and then its global ones, drops its entries from
     /// linker sets and symbol table, and frees the room of its variables. Does nothing when it is not linked.
     /// </summary>
-    /// <exception cref="VnetBusyException">It was linked before the default vnet was built: it is part of the layout.</exception>
+    /// <exception cref="VnetBusyException">It was linked before the default vnet was built, or a loaded module depends on it.</exception>
     /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the assembly is unlinked.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Unload(LinkerFile file)
@@ -48,16 +46,29 @@ public static class VnetModules
             LinkAnnounced();
             if (!file.IsLinked)
                 return;
-            if (file.IsLinkedAtBoot)
-                throw new VnetBusyException($"'{file}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
-            try
-            {
-                SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
-            }
-            finally
-            {
-                VnetLinker.Unlink(file);
-            }
+            file.Kld.ThrowIfNeeded();
+            Unlink(file);
+        }
+    }
+
+    /// <summary>What <see cref="Load"/> does under the registry lock.</summary>
+    internal static void Link(LinkerFile file)
+    {
+        LinkAnnounced();
+        VnetLinker.Place(file);
+        LinkAnnounced();
+    }
+
+    /// <summary>What <see cref="Unload"/> does under the registry lock.</summary>
+    internal static void Unlink(LinkerFile file)
+    {
+        try
+        {
+            SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+        }
+        finally
+        {
+            VnetLinker.Unlink(file);
         }
     }
 
@@ -73,6 +84,9 @@ public static class VnetModules
     /// </summary>
     internal static void Announce(LinkerFile file)
     {
+        // Whom Kld.Load is loading it links itself, in its own order.
+        if (KldAnnouncements.TryTake(file))
+            return;
         VnetLinker.Announce(file);
         try
         {
@@ -129,10 +143,33 @@ public static class VnetModules
         try
         {
             SysinitRun.Register(EntriesOf(file));
+            if (VnetBoot.IsBooted)
+                TellLoaded(file);
         }
         catch
         {
             VnetLinker.Unlink(file);
+            throw;
+        }
+    }
+
+    private static void TellLoaded(LinkerFile file)
+    {
+        try
+        {
+            KldEvents.Load(file);
+        }
+        catch (VnetModuleRefusedException refused)
+        {
+            try
+            {
+                SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+            }
+            catch (VnetDestructorException undo)
+            {
+                refused.UndoErrors = [.. undo.Errors.Select(error => error.Error)];
+            }
+
             throw;
         }
     }

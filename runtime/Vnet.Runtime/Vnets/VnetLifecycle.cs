@@ -50,6 +50,9 @@ internal static class VnetLifecycle
             finally
             {
                 Building = null;
+
+                // Entries of a module that goes must not be kept until the next vnet is made.
+                Completed.Clear();
             }
 
             vnet.State = VnetState.Live;
