@@ -8,11 +8,16 @@ namespace Vnet.Generators;
 public sealed class VnetGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
-    public void Initialize(IncrementalGeneratorInitializationContext context) =>
-        LinkerFilePipeline.Register(
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<EquatableArray<string>> imports = AbiPipeline.Imports(context);
+        IncrementalValueProvider<LinkerFileModel?> file = LinkerFilePipeline.Register(
             context,
-            VnetDefinePipeline.Register(context),
-            DpcpuPipeline.Register(context),
+            imports.Select(static (lines, _) => lines.Count > 0),
+            VnetDefinePipeline.Register(context, out IncrementalValuesProvider<AbiExport> vnet),
+            DpcpuPipeline.Register(context, out IncrementalValuesProvider<AbiExport> perCpu),
             SysinitPipeline.Register(context),
             LinkerSetPipeline.Register(context));
+        AbiPipeline.Register(context, file, imports, vnet, perCpu);
+    }
 }

@@ -31,7 +31,7 @@ internal static class DpcpuFieldParser
             IsCounter(field.Type),
             VnetFieldParser.AccessOf(context.Attributes[0], reach, shell),
             DocumentationText.Of(declaration));
-        return new DpcpuField(shell, declaration.SyntaxTree.FilePath, variable);
+        return new DpcpuField(shell, declaration.SyntaxTree.FilePath, variable, AbiLayout.Of(field.Type, variable.AccessorType));
     }
 
     private static bool IsCounter(ITypeSymbol type) => type.SpecialType is

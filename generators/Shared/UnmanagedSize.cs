@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Vnet.Analyzers;
+namespace Vnet.Roslyn;
 
 /// <summary>The size of an unmanaged type, as the symbols tell it: exact for what source declares, and for 64-bit pointers.</summary>
 internal static class UnmanagedSize
