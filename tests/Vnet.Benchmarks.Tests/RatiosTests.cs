@@ -31,5 +31,6 @@ public class RatiosTests
         Assert.Equal(100_000, figures["live_vnets"]);
         Assert.Equal(0, figures["live_vnets_wrong"]);
         Assert.InRange(figures["destroyed_vnet_bytes"], 0, 16);
+        Assert.InRange(figures["module_load_ms"], 0.1, 400);
     }
 }

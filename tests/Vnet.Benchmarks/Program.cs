@@ -14,6 +14,9 @@ internal static class Program
             case ["ratios"]:
                 PrintRatios();
                 return 0;
+            case ["modules"]:
+                ModuleLoadFigure.Print(Figure.Print);
+                return 0;
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
@@ -49,6 +52,7 @@ internal static class Program
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
+        ModuleLoadFigure.Print(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);
     }

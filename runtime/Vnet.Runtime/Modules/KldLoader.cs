@@ -132,7 +132,7 @@ internal sealed class KldLoader
         foreach (VnetAbiModule module in stamp.Modules)
         {
             if (LinkedModule(module.Name) is { } existing)
-                throw new VnetModuleExistsException(module.Name, existing.File.Name, manifest.Name);
+                throw new VnetModuleExistsException(module.Name, existing.File.Kld.Path ?? existing.File.Name, path);
         }
     }
 
