@@ -40,8 +40,17 @@ internal static class TypeMutability
         "System.Collections.Immutable", "System.Collections.Frozen",
     };
 
-    /// <summary>Whether the type is deeply immutable.</summary>
+    /// <summary>
+    /// Whether the type is deeply immutable. An open class of the framework that is immutable itself counts: to derive a
+    /// mutable one from it and hide that behind it is possible, but not what a rule should suspect.
+    /// </summary>
     public static bool IsDeeplyImmutable(ITypeSymbol type) => IsDeeplyImmutable(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+
+    /// <summary>
+    /// Whether every object that the type can refer to is deeply immutable, so that vnets may share one. A
+    /// <c>TimeProvider</c> may be a clock that is set by hand: each vnet has its own.
+    /// </summary>
+    public static bool CanBeShared(ITypeSymbol type) => IsDeeplyImmutable(type) && !IsOpen(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
 
     /// <summary>
     /// Whether an object of exactly this class is deeply immutable: the class may be open to derivation, because the
@@ -75,6 +84,17 @@ internal static class TypeMutability
             TypeKind.Class => named.IsSealed && HasImmutableState(named, visiting),
             _ => false,
         };
+    }
+
+    // Whether a derived class can stand where the type, or something in it, is expected.
+    private static bool IsOpen(ITypeSymbol type, HashSet<ITypeSymbol> visiting)
+    {
+        if (type.IsUnmanagedType || type.SpecialType == SpecialType.System_String || type is not INamedTypeSymbol named || !visiting.Add(type))
+            return false;
+        if (named.TypeKind == TypeKind.Class && !named.IsSealed && !IsImmutableContainer(named.OriginalDefinition))
+            return true;
+        return named.TypeArguments.Any(argument => IsOpen(argument, visiting))
+            || (!IsFrameworkType(named.OriginalDefinition) && InstanceFields(named).Any(field => IsOpen(field.Type, visiting)));
     }
 
     private static bool IsImmutableContainer(INamedTypeSymbol definition)

@@ -29,7 +29,7 @@ internal static class VnetStorageOf
     {
         if (type.IsUnmanagedType)
             return VnetStorage.Data;
-        bool immutable = TypeMutability.IsDeeplyImmutable(type);
+        bool immutable = TypeMutability.CanBeShared(type);
         if (type.IsReferenceType)
             return immutable ? VnetStorage.SharedReference : VnetStorage.OwnReference;
         return immutable ? VnetStorage.SharedBox : VnetStorage.OwnBox;

@@ -15,9 +15,14 @@ internal static class OptionScenarios
     public static void NotANumber()
     {
         AppDomain.CurrentDomain.SetData("Vnet.ReservePages", "many");
-        Exception error = Check.Throws<TypeInitializationException>(() => VnetBoot.Boot());
-        while (error.InnerException is { } inner)
-            error = inner;
+        Exception error = Check.Throws<InvalidOperationException>(() => VnetBoot.Boot());
         Check.True(error.Message.Contains("'Vnet.ReservePages' is 'many'", StringComparison.Ordinal), error.Message);
+    }
+
+    public static void NotASwitch()
+    {
+        AppDomain.CurrentDomain.SetData("Vnet.Vimage", "off");
+        Exception error = Check.Throws<InvalidOperationException>(() => VnetBoot.Boot());
+        Check.True(error.Message.Contains("'Vnet.Vimage' is 'off'", StringComparison.Ordinal), error.Message);
     }
 }

@@ -9,6 +9,8 @@ var scenarios = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["boot-two-modules-of-one-name"] = BootScenarios.TwoModulesOfOneName,
     ["reserve-option"] = OptionScenarios.ReserveSize,
     ["bad-option"] = OptionScenarios.NotANumber,
+    ["bad-switch"] = OptionScenarios.NotASwitch,
+    ["initialisers-that-wait-for-each-other"] = DeadlockScenarios.StaticInitialiserAndConstructor,
     ["hundred-thousand-vnets"] = MemoryScenarios.HundredThousandVnets,
     ["idle-vnet"] = MemoryScenarios.IdleVnet,
 };

@@ -27,7 +27,11 @@ public static class VnetBoot
     /// <summary>Boots, if that has not happened yet.</summary>
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
+<<<<<<< HEAD
     /// <exception cref="VnetModuleRefusedException">The event handler of a module refused. Nothing is booted.</exception>
+=======
+    /// <exception cref="InvalidOperationException">A runtime option has a value that it cannot have.</exception>
+>>>>>>> main
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
 
@@ -39,12 +43,10 @@ public static class VnetBoot
                 return booted;
             if (VnetLifecycle.Building is { } building)
                 return building;
-            // An option that is wrong is said now, not when the first module needs it.
-            _ = VnetReserve.Size;
+            RuntimeOption.ThrowIfInvalid();
             VnetModules.LinkAnnounced();
             var vnet = new VnetInstance("vnet0", 0, null, VnetSet.NewRegion());
             VnetLifecycle.Building = vnet;
-            VnetLifecycle.Completed.Clear();
             try
             {
                 RunConstructors(vnet);
@@ -52,11 +54,14 @@ public static class VnetBoot
                 vnet.State = VnetState.Live;
                 VnetList.Insert(vnet);
                 Volatile.Write(ref s_default, vnet);
+                // Who announced a file until here took the system for not booted, and left the file to it.
+                VnetModules.LinkAnnounced();
                 return vnet;
             }
             finally
             {
                 VnetLifecycle.Building = null;
+                VnetLifecycle.Completed.Clear();
                 if (vnet.State != VnetState.Live)
                     vnet.Kill();
             }

@@ -16,6 +16,11 @@ internal static class VnetRegistry
 
     private static readonly Lock s_lock = new();
 
+    // What the holder does, and how many things have been done so far: a holder that does one thing all the time that
+    // another thread waits may be waiting for that thread.
+    private static object? s_activity;
+    private static int s_activities;
+
     /// <summary>Takes the lock.</summary>
     /// <param name="operation">What for, for the message: <c>create vnet 'a'</c>.</param>
     /// <exception cref="VnetDeadlockException">The thread holds this lock already, or one that comes after it.</exception>
@@ -43,7 +48,32 @@ internal static class VnetRegistry
             throw new VnetDeadlockException(operation, $"while pinned to CPU {Dpcpu.CurrentCpu}", "Leave the scope of Dpcpu.Pin first.");
         if (VnetLinker.IsHeld)
             throw new VnetDeadlockException(operation, "inside the initialiser of a variable", "Do it in a [VnetSysinit] method.");
-        return s_lock.EnterScope();
+        Wait(operation);
+        // There is no TryEnter that returns a scope.
+        Lock.Scope scope = s_lock.EnterScope();
+        s_lock.Exit();
+        Begin(operation);
+        return scope;
+    }
+
+    /// <summary>Says what the holder of the lock begins to do, for those who wait for it.</summary>
+    public static void Begin(object activity)
+    {
+        s_activity = activity;
+        Volatile.Write(ref s_activities, s_activities + 1);
+    }
+
+    // A static initialiser may come here, and the holder's constructor may touch its type: then each waits for the other.
+    private static void Wait(string operation)
+    {
+        int activities = Volatile.Read(ref s_activities);
+        while (!s_lock.TryEnter(VnetLinker.WaitLimit))
+        {
+            int now = Volatile.Read(ref s_activities);
+            if (now == activities)
+                throw VnetDeadlockException.Waited(operation, VnetLinker.WaitLimit, $"It does one thing all the time: {s_activity}. If that waits for this thread, as for a static initialiser that calls here, move this call out of the initialiser.");
+            activities = now;
+        }
     }
 
     /// <summary>Takes the lock unless that might deadlock; waits a limited time.</summary>

@@ -18,12 +18,7 @@ namespace Vnet;
 /// </remarks>
 public static class Dpcpu
 {
-    private const string ReserveOption = "Vnet.DpcpuReserveBytes";
-
-    // FreeBSD's DPCPU_MODMIN.
-    private const int DefaultReserve = 2048;
-
-    private static readonly int s_reserveSize = RuntimeOption.Int32(ReserveOption, DefaultReserve, 0, 1 << 20);
+    private static readonly int s_reserveSize = RuntimeOption.DpcpuReserveBytes.Value;
     private static readonly FirstFitAllocator s_reserve = new(s_reserveSize);
     private static readonly Lock s_lock = new();
 
@@ -33,7 +28,7 @@ public static class Dpcpu
     private static DpcpuRegion[] s_threads = [];
 
     /// <summary>Number of CPUs (FreeBSD's <c>mp_ncpus</c>).</summary>
-    public static int Count { get; } = RuntimeOption.Int32("Vnet.Cpus", Environment.ProcessorCount, 1, 4096);
+    public static int Count { get; } = RuntimeOption.Cpus.Value;
 
     /// <summary>The CPU that this thread is pinned to, or else the one it runs on at this moment.</summary>
     public static int CurrentCpu

@@ -7,7 +7,7 @@ namespace Vnet;
 public sealed class VnetConstructorException : VnetException
 {
     internal VnetConstructorException(string vnet, SysinitEntry constructor, Exception inner, IReadOnlyList<Exception> undo)
-        : base($"Constructor {constructor} threw in vnet '{vnet}': {inner.Message} "
+        : base($"Constructor {constructor} threw in vnet '{vnet}': {inner.Message.TrimEnd('.', ' ')}. "
             + "What earlier constructors built has been undone"
             + (undo.Count == 0 ? "." : $"; {undo.Count} destructor(s) threw meanwhile, see UndoErrors."), inner)
         => (Vnet, Constructor, UndoErrors) = (vnet, constructor, undo);

@@ -18,9 +18,6 @@ internal static class VnetLinker
     // How long a thread waits that others may be waiting for.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    // Nothing but initialisers of variables runs under the lock, so by then it will not be released.
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
     private static readonly Lock s_lock = new();
 
     // Over the two queues; no code of others runs under it.
@@ -37,6 +34,9 @@ internal static class VnetLinker
     private static bool s_placing;
     private static int s_lastId;
 
+    /// <summary>How long a thread waits for another that makes no progress, before it says that they must be waiting for each other.</summary>
+    public static TimeSpan WaitLimit { get; } = TimeSpan.FromSeconds(RuntimeOption.LockWaitSeconds.Value);
+
     /// <summary>Files with places, in link order. Takes no lock.</summary>
     public static LinkerFile[] Linked => Volatile.Read(ref s_linked);
 
@@ -49,8 +49,9 @@ internal static class VnetLinker
     /// <exception cref="VnetDeadlockException">The initialisers that run under the lock do not end.</exception>
     public static Lock.Scope Enter()
     {
-        if (!s_lock.TryEnter(s_limit))
-            throw VnetDeadlockException.Waited("place variables", s_limit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
+        if (!s_lock.TryEnter(WaitLimit))
+            throw VnetDeadlockException.Waited("place variables", WaitLimit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
+        // There is no TryEnter that returns a scope.
         Lock.Scope scope = s_lock.EnterScope();
         s_lock.Exit();
         return scope;
@@ -157,9 +158,11 @@ internal static class VnetLinker
         }
     }
 
-    /// <summary>Takes a file's places away.</summary>
+    /// <summary>Takes a file's places away. The caller holds the registry lock.</summary>
     public static void Unlink(LinkerFile file)
     {
+        // An entry of the file that the registry remembers would keep its assembly alive.
+        VnetRegistry.Begin($"unlink '{file}'");
         using (Enter())
         {
             Volatile.Write(ref s_linked, [.. s_linked.Where(other => other != file)]);

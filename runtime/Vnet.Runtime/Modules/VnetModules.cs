@@ -88,15 +88,20 @@ public static class VnetModules
         if (KldAnnouncements.TryTake(file))
             return;
         VnetLinker.Announce(file);
+        bool wasBooted = VnetBoot.IsBooted;
         try
         {
-            if (VnetBoot.IsBooted)
+            if (wasBooted)
                 LinkAnnouncedIfAny();
         }
         finally
         {
             VnetLinker.EndAnnouncement(file);
         }
+
+        // Boot leaves out what another thread is announcing.
+        if (!wasBooted && VnetBoot.IsBooted)
+            LinkAnnouncedIfAny();
     }
 
     /// <summary>

@@ -75,9 +75,11 @@ internal sealed unsafe class VnetRegion
     }
 
     /// <summary>Makes sure the reserve exists where a placement needs it.</summary>
-    public void EnsureReserve(bool data, bool slots)
+    /// <returns>Whether it made the reserve for data, which is not zeroed.</returns>
+    public bool EnsureReserve(bool data, bool slots)
     {
-        if (data && _reserve is null)
+        bool isNew = data && _reserve is null;
+        if (isNew)
         {
             _reserve = AllocateBytes(VnetReserve.Size, out _reserveStart);
             Header.Reserve = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_reserve)) + _reserveStart;
@@ -88,6 +90,8 @@ internal sealed unsafe class VnetRegion
             _reserveSlots = GC.AllocateArray<object?>(VnetReserve.Slots, pinned: true);
             Header.ReserveSlots = AddressOf(_reserveSlots);
         }
+
+        return isNew;
     }
 
     /// <summary>Drops every reference that the vnet held.</summary>

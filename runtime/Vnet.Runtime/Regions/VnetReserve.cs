@@ -6,14 +6,12 @@ namespace Vnet;
 /// </summary>
 internal static class VnetReserve
 {
-    private const string ReserveOption = "Vnet.ReservePages";
-    private const int DefaultReservePages = 8;
     private const int PageSize = 4096;
 
     // As many slots as pages' worth of data would need if every variable were a 64-byte structure.
     private const int SlotsPerPage = PageSize / 64;
 
-    private static readonly int s_pages = RuntimeOption.Int32(ReserveOption, DefaultReservePages, 0, 4096);
+    private static readonly int s_pages = RuntimeOption.ReservePages.Value;
 
     /// <summary>Bytes in all.</summary>
     public static int Size => s_pages * PageSize;

@@ -16,6 +16,9 @@ internal static class VnetSet
     private static readonly List<VnetRegion> s_regions = [];
     private static VnetSection[] s_sections = [];
 
+    // Not linked, but keeping their places: code that is still around may look there.
+    private static VnetSection[] s_unlinked = [];
+
     /// <summary>Bytes of the part laid out at boot, region header included.</summary>
     private static int s_dataSize = VnetRegion.HeaderSize;
 
@@ -102,6 +105,7 @@ internal static class VnetSet
     public static void Publish(VnetSection[] sections, VnetPlacement[] places)
     {
         s_sections = [.. s_sections, .. sections];
+        s_unlinked = [.. s_unlinked.Except(sections)];
         for (int i = 0; i < sections.Length; i++)
         {
             sections[i].Placement = places[i];
@@ -120,7 +124,11 @@ internal static class VnetSet
                 continue;
             ClearSlots(section, placement);
             if (section.KeepsPlacement || !IsInReserve(placement))
+            {
+                s_unlinked = [.. s_unlinked, section];
                 continue;
+            }
+
             section.Placement = null;
             VnetReserve.Free(section, placement, retired);
         }
@@ -133,7 +141,8 @@ internal static class VnetSet
     {
         if (IsInReserve(placement))
         {
-            region.EnsureReserve(section.DataSize > 0, section.SlotCount > 0);
+            if (region.EnsureReserve(section.DataSize > 0, section.SlotCount > 0))
+                ClearUnlinked(region);
             if (section.DataSize > 0)
                 MemoryMarshal.CreateSpan(ref region.Data(placement.Data), section.DataSize).Clear();
         }
@@ -141,6 +150,16 @@ internal static class VnetSet
         ref byte data = ref section.DataSize > 0 ? ref region.Data(placement.Data) : ref Unsafe.NullRef<byte>();
         ref object? slots = ref section.SlotCount > 0 ? ref region.Slot(placement.Slot) : ref Unsafe.NullRef<object?>();
         section.Copy(ref data, ref slots);
+    }
+
+    // A new reserve holds what the memory was used for before.
+    private static void ClearUnlinked(VnetRegion region)
+    {
+        foreach (VnetSection section in s_unlinked)
+        {
+            if (section.DataSize > 0 && section.Placement!.Data >= VnetPlacement.Reserve)
+                MemoryMarshal.CreateSpan(ref region.Data(section.Placement.Data), section.DataSize).Clear();
+        }
     }
 
     private static void ClearSlots(VnetSection section, VnetPlacement placement)

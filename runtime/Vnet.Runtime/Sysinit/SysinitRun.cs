@@ -16,7 +16,7 @@ internal static class SysinitRun
                 vnet.Subsystem = constructors[i].Subsystem;
                 try
                 {
-                    constructors[i].Run();
+                    Run(constructors[i]);
                     VnetLifecycle.Completed.Add(constructors[i]);
                 }
                 catch (Exception error)
@@ -41,7 +41,7 @@ internal static class SysinitRun
                 vnet.Subsystem = destructors[i].Subsystem;
                 try
                 {
-                    destructors[i].Run();
+                    Run(destructors[i]);
                 }
                 catch (Exception error)
                 {
@@ -111,14 +111,20 @@ internal static class SysinitRun
     {
         if (vnet is null || !Vimage.IsEnabled)
         {
-            entry.Run();
+            Run(entry);
             return;
         }
 
         using (CurVnet.SetQuiet(vnet))
-            entry.Run();
+            Run(entry);
         if (vnet == VnetLifecycle.Building)
             VnetLifecycle.Completed.Add(entry);
+    }
+
+    private static void Run(SysinitEntry entry)
+    {
+        VnetRegistry.Begin(entry);
+        entry.Run();
     }
 
     public static bool IsConstructor(SysinitKind kind) => kind is SysinitKind.Constructor or SysinitKind.VnetConstructor;
@@ -135,7 +141,7 @@ internal static class SysinitRun
         List<(SysinitEntry Entry, Exception Error)> errors = [];
         Destruct(vnet, Owed(Sysinits.VnetDestructors, done.ToArray(), failed), errors);
         foreach (SysinitEntry destructor in Enumerable.Reverse(Owed(Sysinits.ListOf(SysinitKind.Destructor).Entries, done.ToArray(), failed).ToArray()))
-            Try(destructor.Run, destructor, errors);
+            Try(() => Run(destructor), destructor, errors);
         return [.. errors.Select(e => e.Error)];
     }
 

@@ -165,13 +165,15 @@ public static class CurVnet
     {
         private readonly VnetInstance? _current;
         private readonly VnetInstance? _ofScope;
+        private readonly VnetInstance? _flowOfScope;
         private readonly CallSite _site;
         private CurVnetState? _state;
 
         internal Scope(CurVnetState state, VnetInstance vnet, CallSite site)
         {
-            (_state, _current, _ofScope, _site) = (state, state.Current, state.OfScope, state.Site);
+            (_state, _current, _ofScope, _flowOfScope, _site) = (state, state.Current, state.OfScope, state.FlowOfScope, state.Site);
             state.OfScope = vnet;
+            state.FlowOfScope = state.OfFlow;
             state.Site = site;
             Change(state, vnet);
         }
@@ -183,6 +185,7 @@ public static class CurVnet
                 return;
             _state = null;
             state.OfScope = _ofScope;
+            state.FlowOfScope = _flowOfScope;
             state.Site = _site;
             Change(state, _current);
         }

@@ -10,7 +10,10 @@ internal static class CurVnetFlow
     private static readonly AsyncLocal<VnetInstance?> s_vnet = new(static change =>
     {
         CurVnetState state = CurVnetState.OfThisThread;
-        CurVnet.Change(state, change.CurrentValue ?? state.OfScope);
+        state.OfFlow = change.CurrentValue;
+        // A scope counts in the flow that opened it alone: a callback of another one may run inside it.
+        bool isInScope = state.OfScope is not null && state.FlowOfScope == change.CurrentValue;
+        CurVnet.Change(state, isInScope ? state.OfScope : change.CurrentValue);
     });
 
     public static Task<TResult> Run<TResult>(VnetInstance vnet, Func<Task<TResult>> work)

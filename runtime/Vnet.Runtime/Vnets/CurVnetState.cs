@@ -11,8 +11,14 @@ internal sealed class CurVnetState
     /// <summary>The current vnet. Keeps alive the memory that the base address points into.</summary>
     public VnetInstance? Current;
 
-    /// <summary>The vnet of the innermost <see cref="CurVnet.Set"/> scope: what remains when an asynchronous flow leaves the thread.</summary>
+    /// <summary>The vnet of the innermost <see cref="CurVnet.Set"/> scope.</summary>
     public VnetInstance? OfScope;
+
+    /// <summary>The vnet of the flow in which that scope was opened: only there does it count.</summary>
+    public VnetInstance? FlowOfScope;
+
+    /// <summary>The vnet of the asynchronous flow that runs on this thread.</summary>
+    public VnetInstance? OfFlow;
 
     public CallSite Site;
 }

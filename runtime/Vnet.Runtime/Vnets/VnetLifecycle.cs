@@ -37,7 +37,6 @@ internal static class VnetLifecycle
             VnetModules.LinkAnnounced();
             var vnet = new VnetInstance(name, ++s_lastId, parent, VnetSet.NewRegion());
             Building = vnet;
-            Completed.Clear();
             try
             {
                 SysinitRun.Construct(vnet);
@@ -50,8 +49,7 @@ internal static class VnetLifecycle
             finally
             {
                 Building = null;
-
-                // Entries of a module that goes must not be kept until the next vnet is made.
+                // The entries of a module that is unloaded must not stay reachable.
                 Completed.Clear();
             }
 

@@ -12,6 +12,8 @@ public class ScenarioTests
     [InlineData("boot-two-modules-of-one-name")]
     [InlineData("reserve-option")]
     [InlineData("bad-option")]
+    [InlineData("bad-switch")]
+    [InlineData("initialisers-that-wait-for-each-other")]
     [InlineData("hundred-thousand-vnets")]
     [InlineData("idle-vnet")]
     public void Scenario_holds(string name)

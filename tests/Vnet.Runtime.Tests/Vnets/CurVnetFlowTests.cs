@@ -57,6 +57,31 @@ public sealed class CurVnetFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scope_in_a_flow_outlives_callbacks_of_other_flows()
+    {
+        using var cancel = new CancellationTokenSource();
+        VnetInstance? inCallback = _a;
+        // Registered outside of any vnet, so it runs with none, although a scope of b is open on the thread.
+        using CancellationTokenRegistration registration = cancel.Token.Register(() => inCallback = CurVnet.Current);
+        await CurVnet.RunAsync(_a, async () =>
+        {
+            await Task.Yield();
+            using (CurVnet.SetQuiet(_b))
+            {
+                // Not CancelAsync: the callback must run on this thread, within the scope.
+                cancel.Cancel();
+                Assert.Same(_b, CurVnet.Current);
+                TestModule.V_number = 77;
+            }
+
+            Assert.Same(_a, CurVnet.Current);
+        });
+        Assert.Null(inCallback);
+        Assert.Equal(77, TestModule.In(_b).number);
+        Assert.NotEqual(77, TestModule.In(_a).number);
+    }
+
+    [Fact]
     public void A_flow_started_in_a_scope_leaves_the_scope_as_it_was()
     {
         using (CurVnet.Set(_a))
