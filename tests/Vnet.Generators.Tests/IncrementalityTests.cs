@@ -106,6 +106,21 @@ public class IncrementalityTests
         Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
+    [Theory]
+    [InlineData("namespace Demo; internal static class Other { public static int F() => Lib.V_x; }", "namespace Demo; internal static class Other { public static int F() => Lib.V_x + 1; }", IncrementalStepRunReason.Unchanged)]
+    [InlineData("namespace Demo; internal static class Other { public static int F() => Lib.V_x; }", "namespace Demo; internal static class Other { public static int F() => Lib.V_y; }", IncrementalStepRunReason.Modified)]
+    public void Edit_of_code_that_uses_others_variables_writes_the_stamp_only_when_another_is_used(string from, string to, IncrementalStepRunReason imports)
+    {
+        MetadataReference library = GeneratorHarness.Run(new GeneratorOptions { AssemblyName = "Lib" }, "public static partial class Lib { [Vnet.VnetDefine(Access = Vnet.VnetAccess.Public)] private static int s_x, s_y; }").AssertClean().Compilation.ToMetadataReference();
+        CSharpCompilation before = GeneratorHarness.Compile(new GeneratorOptions { References = [library] }, Tcp, from);
+        GeneratorDriver driver = GeneratorHarness.Driver(before).RunGenerators(before);
+        SyntaxTree tree = before.SyntaxTrees[1];
+        GeneratorRunResult result = Assert.Single(driver.RunGenerators(before.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(to, tree.FilePath))).GetRunResult().Results);
+        Assert.Equal([imports], Reasons(result, TrackingNames.AbiImports));
+        Assert.Equal(imports == IncrementalStepRunReason.Modified ? 1 : 0, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Single(Values(result, TrackingNames.AbiImports), value => value.ToString() is not null);
+    }
+
     [Fact]
     public void New_type_writes_its_own_files_the_table_and_the_stamp()
     {

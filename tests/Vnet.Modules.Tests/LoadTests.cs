@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 
 namespace Vnet.Modules.Tests;
 
@@ -121,6 +122,93 @@ public sealed class LoadTests : IDisposable
             Kld.Unload("cycle");
             ModuleFolder.Said.Clear();
         }
+    }
+
+    [Fact]
+    public void An_assembly_that_the_program_references_is_loaded_by_name_and_again_after_unloading()
+    {
+        AssemblyLoadContext.Default.LoadFromAssemblyPath(_folder.Simple("referenced", 6));
+        for (int round = 0; round < 2; round++)
+        {
+            KldFile file = Kld.Load("referenced");
+            Assert.Equal((1, null), (file.References, file.Path));
+            Assert.Equal(6, VnetSymbols.Read<int>(VnetInstance.Default, "referenced.number"));
+            Kld.Unload("referenced");
+            Assert.False(file.IsLoaded);
+        }
+    }
+
+    [Fact]
+    public void An_ordinary_assembly_beside_the_module_comes_and_goes_with_it()
+    {
+        Footprint before = Footprint.Take();
+        string helper = _folder.Compile("helper", "public static class Helper { public static int Twice(int x) => 2 * x; }");
+        string path = _folder.Simple("helped", 4, more: "[VnetSysinit(Subsystem.ProtoDomain)] private static void Double() => V_number = Helper.Twice(V_number);", references: helper);
+        Cycle("helped", path, () => Assert.Equal(8, VnetSymbols.Read<int>(VnetInstance.Default, "helped.number")));
+        Assert.Equal(before, Footprint.Take());
+    }
+
+    [Fact]
+    public void Unloading_behind_the_loaders_back_lets_everything_go_too()
+    {
+        Footprint before = Footprint.Take();
+        _folder.Simple("under", 1);
+        Through(_folder.Simple("over", 2, attributes: "[ModuleDepend(\"under\")]"));
+        Assert.Equal(before, Footprint.Take());
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Through(string path)
+        {
+            Kld.Load(path);
+            VnetModules.Unload(VnetModules.Find("over")!.File);
+            Assert.Null(Kld.Find("under"));
+        }
+    }
+
+    [Fact]
+    public void Modules_and_vnets_may_come_and_go_at_once()
+    {
+        string path = _folder.Compile("busy", "[VnetModule(\"busy\")] public static partial class Busy { [VnetDefine] private static int s_number = 3; [VnetDefine] private static List<int> s_items = new(); [VnetSysinit(Subsystem.Pseudo)] private static void Init() => V_items.Add(V_number); }");
+        Footprint before = Footprint.Take();
+        using var stop = new CancellationTokenSource();
+        List<Exception> errors = [];
+        Thread[] threads = [.. Enumerable.Range(0, Vimage.IsEnabled ? 2 : 0).Select(_ => new Thread(() => ComeAndGo(stop.Token, errors)) { IsBackground = true })];
+        foreach (Thread thread in threads)
+            thread.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            Cycle("busy", path, () =>
+            {
+                foreach (VnetInstance vnet in VnetList.ReadLock())
+                    Assert.Equal([3], VnetSymbols.Read<List<int>>(vnet, "busy.items"));
+            });
+        }
+
+        stop.Cancel();
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "a thread is stuck"));
+        Assert.Empty(errors);
+        Assert.Equal(before, Footprint.Take());
+    }
+
+    private static void ComeAndGo(CancellationToken stop, List<Exception> errors)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+                VnetInstance.Create("passing").Dispose();
+        }
+        catch (Exception error)
+        {
+            errors.Add(error);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Cycle(string name, string path, Action check)
+    {
+        Kld.Load(path);
+        check();
+        Kld.Unload(name);
     }
 
     [Fact]

@@ -27,11 +27,8 @@ public static class VnetBoot
     /// <summary>Boots, if that has not happened yet.</summary>
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
-<<<<<<< HEAD
     /// <exception cref="VnetModuleRefusedException">The event handler of a module refused. Nothing is booted.</exception>
-=======
     /// <exception cref="InvalidOperationException">A runtime option has a value that it cannot have.</exception>
->>>>>>> main
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
 

@@ -62,6 +62,8 @@ internal static class KldEvents
     private static KldError Tell(LinkerSetItem handler, ModuleEvent what, out Exception? thrown)
     {
         thrown = null;
+        if (what != ModuleEvent.Shutdown)
+            VnetRegistry.Begin($"tell '{handler.Module}' {what}");
         try
         {
             switch (handler)

@@ -6,8 +6,10 @@ public sealed class KldFile
 {
     private const int Unloading = -1;
 
+    // Changed under the registry lock, and never in place: others read it without.
+    private KldFile[] _dependents = [];
+
     // Guarded by the registry lock.
-    private readonly List<KldFile> _dependents = [];
     private readonly List<KldFile> _dependencies = [];
 
     private LinkerFile? _file;
@@ -40,10 +42,10 @@ public sealed class KldFile
     public bool IsLoaded => Volatile.Read(ref _file) is { IsLinked: true };
 
     /// <summary>Who keeps it loaded: each load, each file that depends on it, each <see cref="Hold"/>.</summary>
-    public int References => Users + _dependents.Count + Math.Max(0, Volatile.Read(ref _holds));
+    public int References => Users + _dependents.Length + Math.Max(0, Volatile.Read(ref _holds));
 
     /// <summary>Names of the files that depend on it.</summary>
-    public IReadOnlyList<string> Dependents => [.. _dependents.ToArray().Select(file => file.Name)];
+    public IReadOnlyList<string> Dependents => [.. _dependents.Select(file => file.Name)];
 
     /// <summary>How often it was loaded by name or path, less how often unloaded; 0 for one that came as a dependency.</summary>
     internal int Users { get; set; }
@@ -51,8 +53,6 @@ public sealed class KldFile
     internal LinkerFile? File => _file;
 
     internal KldLoadContext? Context { get; set; }
-
-    internal IReadOnlyList<KldFile> Dependencies => _dependencies;
 
     /// <summary>
     /// Keeps the file from being unloaded until the scope is disposed: unloading meanwhile fails with
@@ -89,13 +89,13 @@ public sealed class KldFile
     {
         if (_file is { IsLinkedAtBoot: true })
             throw new VnetBusyException($"'{Name}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
-        if (_dependents.Count > 0)
+        if (_dependents.Length > 0)
             throw new VnetBusyException($"'{Name}' cannot be unloaded: {string.Join(", ", _dependents.Select(file => $"'{file.Name}'"))} depend(s) on it. Unload first what depends on it.");
     }
 
-    internal void Linked(int id)
+    internal void Linked(LinkerFile file, int id)
     {
-        (Id, Users, _holds) = (id, 1, 0);
+        (_file, Id, Users, _holds) = (file, id, 1, 0);
     }
 
     /// <summary>Notes that this file needs another.</summary>
@@ -104,7 +104,7 @@ public sealed class KldFile
         if (other == this || _dependencies.Contains(other))
             return;
         _dependencies.Add(other);
-        other._dependents.Add(this);
+        other._dependents = [.. other._dependents, this];
     }
 
     /// <summary>Lets go of what it needed, and for a file that can go away, of the assembly.</summary>
@@ -113,7 +113,7 @@ public sealed class KldFile
     {
         KldFile[] needed = [.. _dependencies];
         foreach (KldFile other in needed)
-            other._dependents.Remove(this);
+            other._dependents = [.. other._dependents.Where(file => file != this)];
         _dependencies.Clear();
         Users = 0;
         if (Context is { } context)
@@ -125,7 +125,6 @@ public sealed class KldFile
         return needed;
     }
 
-    // Kept in a scope of its own: an assembly that is about to go must not be found through locals.
     private static int SizeOf(LinkerFile file) =>
         file.Items<VnetSection>(LinkerSet.Vnet).Sum(section => section.DataSize + (section.SlotCount * IntPtr.Size))
         + file.Items<DpcpuSection>(LinkerSet.Pcpu).Sum(section => section.Size);

@@ -139,7 +139,7 @@ internal static class VnetLinker
 
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
-            file.Kld.Linked(++s_lastId);
+            file.Kld.Linked(file, ++s_lastId);
             Placed(file);
             Volatile.Write(ref s_linked, [.. s_linked, file]);
         }

@@ -35,7 +35,7 @@ public static class VnetModules
     /// Unlinks an assembly: runs its destructors in every live vnet and then its global ones, drops its entries from
     /// linker sets and symbol table, and frees the room of its variables. Does nothing when it is not linked.
     /// </summary>
-    /// <exception cref="VnetBusyException">It was linked before the default vnet was built, or a loaded module depends on it.</exception>
+    /// <exception cref="VnetBusyException">It was linked before the default vnet was built, a loaded module depends on it, or its event handler refuses.</exception>
     /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the assembly is unlinked.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Unload(LinkerFile file)
@@ -46,8 +46,7 @@ public static class VnetModules
             LinkAnnounced();
             if (!file.IsLinked)
                 return;
-            file.Kld.ThrowIfNeeded();
-            Unlink(file);
+            KldUnloader.Unload(file.Kld, force: false);
         }
     }
 
@@ -59,7 +58,7 @@ public static class VnetModules
         LinkAnnounced();
     }
 
-    /// <summary>What <see cref="Unload"/> does under the registry lock.</summary>
+    /// <summary>Runs destructors and takes the places away. The caller holds the registry lock.</summary>
     internal static void Unlink(LinkerFile file)
     {
         try
