@@ -36,6 +36,9 @@ internal static class UnmanagedSize
     {
         long size = 0;
         int alignment = 1;
+
+        // A tuple with names has every element twice: by its name and by its number.
+        type = type.TupleUnderlyingType ?? type;
         foreach (ISymbol member in type.GetMembers())
         {
             if (member is not IFieldSymbol { IsStatic: false } field)

@@ -50,6 +50,18 @@ public sealed class AbiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("string?", "string", " = null!")]
+    [InlineData("(int Low, long High)", "(int From, long To)", "")]
+    public void Names_of_tuple_elements_and_what_may_be_null_are_no_change(string then, string now, string initialiser)
+    {
+        string source(string type) => $"[VnetModule(\"shared\")] public static partial class Shared {{ [VnetDefine(Access = VnetAccess.Public)] private static {type} s_value{initialiser}; }}";
+        string path = Importer("_ = Shared.V_value;", _folder.Compile("shared", source(then)));
+        _folder.Compile("shared", source(now));
+        Kld.Load(path);
+        Kld.Unload("user");
+    }
+
+    [Theory]
     [InlineData("Shared.V_other = 1;")]
     [InlineData("_ = nameof(vnet);")]
     [InlineData("int value = 1; _ = value;")]

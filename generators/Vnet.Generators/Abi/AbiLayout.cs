@@ -14,16 +14,22 @@ internal sealed record AbiLayout(string Type, long Size, string Hash)
     // Deeper nesting than any struct of use; a struct that contains itself does not compile, but is generated for.
     private const int MaxDepth = 16;
 
+    // Neither what may be null nor what a tuple's elements are called is part of a layout.
+    private static readonly SymbolDisplayFormat s_format = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
+
     /// <summary>The layout of a variable.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="storage">How it is stored.</param>
     public static AbiLayout Of(ITypeSymbol type, string storage)
     {
         string name = TypeText.ForTypeof(type);
-        var text = new StringBuilder(storage).Append(' ').Append(name);
+        var text = new StringBuilder(storage).Append(' ').Append(NameOf(type));
         AppendFields(text, type, 0);
         return new AbiLayout(name.Replace("global::", ""), UnmanagedSize.Of(type), StableHash.Of64(text.ToString()));
     }
+
+    private static string NameOf(ITypeSymbol type) => type.SpecialType == SpecialType.None ? type.ToDisplayString(s_format) : type.SpecialType.ToString();
 
     private static void AppendFields(StringBuilder text, ITypeSymbol type, int depth)
     {
@@ -36,6 +42,7 @@ internal sealed record AbiLayout(string Type, long Size, string Hash)
         // What an object has inside is between its own assembly and the one that uses it.
         if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } structure || depth > MaxDepth)
             return;
+        structure = structure.TupleUnderlyingType ?? structure;
         text.Append('{');
         foreach (AttributeData attribute in structure.GetAttributes())
         {
@@ -47,7 +54,7 @@ internal sealed record AbiLayout(string Type, long Size, string Hash)
         {
             if (field.IsStatic)
                 continue;
-            text.Append(field.Name).Append(' ').Append(TypeText.ForTypeof(field.Type));
+            text.Append(field.Name).Append(' ').Append(NameOf(field.Type));
             if (field.IsFixedSizeBuffer)
                 text.Append('[').Append(field.FixedSize.ToString(CultureInfo.InvariantCulture)).Append(']');
             AppendFields(text, field.Type, depth + 1);

@@ -55,7 +55,7 @@ public static class VnetAbi
             if (!exporters.TryGetValue(import.Assembly, out VnetAbiStamp? exporter))
                 continue;
             VnetAbiVariable? now = exporter.Export(import.Variable.Key);
-            if (now != import.Variable)
+            if (now is null || (now.Size, now.Layout) != (import.Variable.Size, import.Variable.Layout))
                 yield return (import, now);
         }
     }

@@ -56,12 +56,12 @@ internal sealed class KldLoadContext(string name, string folder) : AssemblyLoadC
         return null;
     }
 
-    // The host's own context is not the default one when the host itself is a plug-in of another program.
+    // Of any context: the host's is not the default one when the host itself is a plug-in of another program.
     private static Assembly? LoadedByHost(string name)
     {
         foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
         {
-            if (!assembly.IsCollectible && assembly.GetName().Name == name)
+            if ((!assembly.IsCollectible || assembly == typeof(Kld).Assembly) && assembly.GetName().Name == name)
                 return assembly;
         }
 

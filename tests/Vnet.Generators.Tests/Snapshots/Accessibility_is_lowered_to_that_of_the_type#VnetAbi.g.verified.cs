@@ -17,8 +17,8 @@ namespace Vnet.Generated
             abi 1
             defines 7 2
             module Test 1
-            export P Demo.Mixed count 4 239aa81911637663 int
-            export V Demo.Mixed open 4 9b5471998474fd70 int
+            export P Demo.Mixed count 4 a792a63289c029f8 int
+            export V Demo.Mixed open 4 2c78b67e1948ab1d int
             """;
     }
 }

@@ -17,11 +17,11 @@ namespace Vnet.Generated
             abi 1
             defines 4 1
             module Test 1
-            export P Demo.Documented packets 8 38aea5a51ef5be4d long
-            export V Demo.Documented inherited 4 9b5471998474fd70 int
-            export V Demo.Documented limit 4 9b5471998474fd70 int
-            export V Demo.Documented none 4 9b5471998474fd70 int
-            export V Demo.Documented other 4 9b5471998474fd70 int
+            export P Demo.Documented packets 8 9a1e36d636d3aad2 long
+            export V Demo.Documented inherited 4 2c78b67e1948ab1d int
+            export V Demo.Documented limit 4 2c78b67e1948ab1d int
+            export V Demo.Documented none 4 2c78b67e1948ab1d int
+            export V Demo.Documented other 4 2c78b67e1948ab1d int
             """;
     }
 }

@@ -16,11 +16,11 @@ namespace Vnet.Generated
             """
             abi 1
             defines 0 0
-            import Ip%20Stack P Ip.G packets 8 38aea5a51ef5be4d long
-            import Ip%20Stack V Ip.G current 4 9b5471998474fd70 int
-            import Ip%20Stack V Ip.G imported 4 9b5471998474fd70 int
-            import Ip%20Stack V Ip.G ttl 4 9b5471998474fd70 int
-            import Ip%20Stack V Ip.G viewed 4 9b5471998474fd70 int
+            import Ip%20Stack P Ip.G packets 8 9a1e36d636d3aad2 long
+            import Ip%20Stack V Ip.G current 4 2c78b67e1948ab1d int
+            import Ip%20Stack V Ip.G imported 4 2c78b67e1948ab1d int
+            import Ip%20Stack V Ip.G ttl 4 2c78b67e1948ab1d int
+            import Ip%20Stack V Ip.G viewed 4 2c78b67e1948ab1d int
             """;
     }
 }

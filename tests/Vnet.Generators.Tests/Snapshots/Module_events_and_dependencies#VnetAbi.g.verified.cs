@@ -20,8 +20,8 @@ namespace Vnet.Generated
             depend Test kernel 1 2 3
             depend tcp a%20b 1 7 7
             depend tcp ip 1 2147483647 2147483647
-            export V Demo.Tcp names 8 a315e95f075d7164 System.Collections.Generic.List<string?>
-            export V Demo.Tcp range 24 d38ba8f2c2bbb7b4 (int Low, long High)
+            export V Demo.Tcp names 8 f07e2e3c3efcb0e5 System.Collections.Generic.List<string?>
+            export V Demo.Tcp range 16 2953cd59c4684e21 (int Low, long High)
             """;
     }
 }
