@@ -40,6 +40,24 @@ internal static class KldScenarios
         Check.Equal(KldError.EBUSY, Check.Throws<VnetBusyException>(() => Kld.Unload("refuses")).KldError);
     }
 
+    /// <summary>A dependency that is not met keeps the process from booting, until it is.</summary>
+    public static void BootDependency()
+    {
+        VnetBoot.Announce(Needing("high", "low 2 2 3"));
+        Check.Equal("low", Check.Throws<VnetModuleDependencyException>(() => VnetBoot.Boot()).Dependency);
+        VnetBoot.Announce(new LinkerFile("low.dll", builder => builder.Module("low", 3)));
+        VnetBoot.Boot();
+        var late = Check.Throws<VnetModuleDependencyException>(() => VnetModules.Load(Needing("late", "low 4 4 5")));
+        Check.True(late.Message.Contains("version 3 is loaded ('low.dll')", StringComparison.Ordinal), late.Message);
+        Check.True(VnetModules.Find("late") is null, "loaded without what it needs");
+    }
+
+    private static LinkerFile Needing(string module, string need) => new(module + ".dll", builder =>
+    {
+        builder.Abi($"abi {VnetAbi.Version}\nmodule {module} 1\ndepend {module} {need}");
+        builder.Module(module, 1);
+    });
+
     private static LinkerFile File(string module, Func<ModuleEvent, KldError> handler) => new(module + ".dll", builder =>
     {
         builder.Module(module, 1);

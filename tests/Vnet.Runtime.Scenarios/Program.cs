@@ -7,6 +7,7 @@ var scenarios = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["boot-failure"] = BootScenarios.FailureAndRetry,
     ["boot-pulls-module"] = BootScenarios.PullsModule,
     ["kld-securelevel"] = KldScenarios.SecureLevel,
+    ["kld-boot-dependency"] = KldScenarios.BootDependency,
     ["kld-shutdown"] = KldScenarios.Shutdown,
     ["kld-boot-refused"] = KldScenarios.BootRefused,
     ["boot-two-modules-of-one-name"] = BootScenarios.TwoModulesOfOneName,

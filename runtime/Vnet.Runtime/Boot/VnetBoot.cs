@@ -28,6 +28,7 @@ public static class VnetBoot
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
     /// <exception cref="VnetModuleRefusedException">The event handler of a module refused. Nothing is booted.</exception>
+    /// <exception cref="VnetModuleDependencyException">A module depends on one that is missing, or of the wrong version.</exception>
     /// <exception cref="InvalidOperationException">A runtime option has a value that it cannot have.</exception>
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
     public static VnetInstance Boot() => Volatile.Read(ref s_default) ?? BootOnce();
@@ -42,6 +43,8 @@ public static class VnetBoot
                 return building;
             RuntimeOption.ThrowIfInvalid();
             VnetModules.LinkAnnounced();
+            foreach (LinkerFile file in VnetLinker.Linked)
+                ModuleDependencies.ThrowIfUnmet(file);
             var vnet = new VnetInstance("vnet0", 0, null, VnetSet.NewRegion());
             VnetLifecycle.Building = vnet;
             try

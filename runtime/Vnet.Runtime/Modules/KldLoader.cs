@@ -131,7 +131,7 @@ internal sealed class KldLoader
         VnetAbi.ThrowIfForeign(path, stamp);
         foreach (VnetAbiModule module in stamp.Modules)
         {
-            if (LinkedModule(module.Name) is { } existing)
+            if (ModuleDependencies.Linked(module.Name) is { } existing)
                 throw new VnetModuleExistsException(module.Name, existing.File.Kld.Path ?? existing.File.Name, path);
         }
     }
@@ -159,11 +159,11 @@ internal sealed class KldLoader
     {
         int own = manifest.Stamp!.Modules.Where(module => module.Name == dependency.On).Select(module => module.Version).FirstOrDefault(-1);
         if (own >= 0)
-            return dependency.Accepts(own) ? null : throw Unmet(path, dependency, $"version {own} is in the same file");
-        if (LinkedModule(dependency.On) is { } linked)
-            return dependency.Accepts(linked.Version) ? linked.File.Kld : throw Unmet(path, dependency, $"version {linked.Version} is loaded ('{linked.File}')");
+            return dependency.Accepts(own) ? null : throw ModuleDependencies.Unmet(path, dependency, $"version {own} is in the same file");
+        if (ModuleDependencies.Linked(dependency.On) is { } linked)
+            return dependency.Accepts(linked.Version) ? linked.File.Kld : throw ModuleDependencies.Unmet(path, dependency, $"version {linked.Version} is loaded ('{linked.File}')");
         (string? best, string found) = KldFolder.Find(folder, dependency, except: path);
-        return best is null ? throw Unmet(path, dependency, found) : Loaded(best) ?? LoadNew(best);
+        return best is null ? throw ModuleDependencies.Unmet(path, dependency, found) : Loaded(best) ?? LoadNew(best);
     }
 
     /// <summary>The module that is referenced as an assembly, when it is one that Kld has to load or has loaded.</summary>
@@ -178,12 +178,7 @@ internal sealed class KldLoader
         return Loaded(path) ?? LoadNew(path);
     }
 
-    private static VnetModuleDependencyException Unmet(string path, VnetAbiDependency dependency, string found) =>
-        new(path, dependency.On, $"module '{dependency.Module}' depends on {dependency.Range} of module '{dependency.On}', and {found}");
-
     private static KldFile? Loaded(string path) => VnetLinker.Linked.Select(file => file.Kld).FirstOrDefault(file => file.Path == path);
-
-    private static VnetModuleInfo? LinkedModule(string name) => VnetLinker.Linked.SelectMany(file => file.Modules).FirstOrDefault(module => module.Name == name);
 
     /// <summary>Loads an assembly's code and asks it for its linker file. This runs its module initialiser, and nothing is linked yet.</summary>
     [RequiresUnreferencedCode(Kld.Reflection)]

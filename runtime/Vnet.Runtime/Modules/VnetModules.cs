@@ -18,6 +18,7 @@ public static class VnetModules
     /// </summary>
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
+    /// <exception cref="VnetModuleDependencyException">A module that it depends on is missing or of the wrong version.</exception>
     /// <exception cref="VnetModuleFormatException">It was built for another version of the framework.</exception>
     /// <exception cref="VnetModuleStaleException">A variable of another assembly that it uses has changed since it was compiled.</exception>
     /// <exception cref="VnetConstructorException">A constructor threw.</exception>
@@ -54,6 +55,8 @@ public static class VnetModules
     internal static void Link(LinkerFile file)
     {
         LinkAnnounced();
+        if (!file.IsLinked)
+            ModuleDependencies.ThrowIfUnmet(file);
         VnetLinker.Place(file);
         LinkAnnounced();
     }

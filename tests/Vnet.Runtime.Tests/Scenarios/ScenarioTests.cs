@@ -11,6 +11,7 @@ public class ScenarioTests
     [InlineData("boot-pulls-module")]
     [InlineData("boot-two-modules-of-one-name")]
     [InlineData("kld-securelevel")]
+    [InlineData("kld-boot-dependency")]
     [InlineData("kld-shutdown")]
     [InlineData("kld-boot-refused")]
     [InlineData("reserve-option")]
