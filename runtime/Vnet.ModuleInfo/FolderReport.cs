@@ -7,8 +7,6 @@ namespace Vnet.ModuleInfo;
 /// <param name="Entries">Those that have to do with vnet variables, by name.</param>
 internal sealed record FolderReport(string Folder, int Abi, int Files, IReadOnlyList<ModuleEntry> Entries)
 {
-    private const string Runtime = "Vnet.Runtime";
-
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static FolderReport Of(string folder)
     {
@@ -43,7 +41,7 @@ internal sealed record FolderReport(string Folder, int Abi, int Files, IReadOnly
                 continue;
             if (manifest is null)
                 entries.Add(new ModuleEntry(file, Path.GetFileNameWithoutExtension(file), null, error));
-            else if (manifest.Stamp is not null || manifest.HasLinkerFile || (manifest.References.Contains(Runtime) && manifest.FrameworkAbi is null))
+            else if (manifest.Stamp is not null || manifest.HasLinkerFile || manifest is { UsesAccessors: true, FrameworkAbi: null })
                 entries.Add(new ModuleEntry(file, manifest.Name, manifest.Stamp, judge.RefusalOf(manifest)));
         }
 

@@ -11,7 +11,7 @@ internal sealed class Judge(int abi, IReadOnlyDictionary<string, VnetAbiStamp> e
     public string? RefusalOf(VnetModuleManifest manifest)
     {
         if (manifest.Stamp is not { } stamp)
-            return manifest.HasLinkerFile ? "has no ABI stamp: built with an older generator. Rebuild it" : null;
+            return $"has no ABI stamp: built {(manifest.HasLinkerFile ? "with an older generator" : "without the generator")}. Rebuild it";
         if (stamp.Abi != abi)
             return $"built for ABI {stamp.Abi}, the framework has {abi}. Rebuild it";
         foreach ((VnetAbiImport import, VnetAbiVariable? now) in VnetAbi.StaleImports(stamp, exporters))

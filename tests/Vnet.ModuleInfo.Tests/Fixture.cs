@@ -14,9 +14,17 @@ internal sealed class Fixture : IDisposable
         GeneratorOutput output = GeneratorHarness.Run(
             new GeneratorOptions { AssemblyName = assembly, References = [.. references.Select(path => MetadataReference.CreateFromImage(File.ReadAllBytes(path)))] },
             "using Vnet;\n" + source).AssertClean();
-        string path = Path.Combine(Folder, assembly + ".dll");
+        return Write(output.Compilation);
+    }
+
+    public string CompileWithoutGenerator(string assembly, string source, params string[] references) =>
+        Write(GeneratorHarness.Compile(new GeneratorOptions { AssemblyName = assembly, References = [.. references.Select(path => MetadataReference.CreateFromImage(File.ReadAllBytes(path)))] }, source));
+
+    private string Write(Compilation compilation)
+    {
+        string path = Path.Combine(Folder, compilation.AssemblyName + ".dll");
         using FileStream file = File.Create(path);
-        Assert.True(output.Compilation.Emit(file).Success);
+        Assert.True(compilation.Emit(file).Success);
         return path;
     }
 

@@ -15,6 +15,7 @@ public sealed class ReportTests : IDisposable
         _fixture.Compile("Stale", "[VnetModule(\"stale\")] public static partial class T { [VnetDefine] static int s_y; static void M() => S.V_x = 1; }", shared);
         _fixture.Compile("UsesOnly", "public static class U { public static void M(VnetInstance v) => S.In(v).x++; }", shared);
         _fixture.Compile("Shared", "[VnetModule(\"shared\", Version = 2)] public static partial class S { [VnetDefine(Access = VnetAccess.Public)] static long s_x; [DpcpuDefine] static long s_n; }");
+        _fixture.CompileWithoutGenerator("Unstamped", "public static class U { public static long M() => S.V_x; }", shared);
         _fixture.Compile("Fresh", "[VnetModule(\"fresh\")] public static partial class F { [VnetDefine] static int s_y, s_z; static void M() => S.V_x = 1; }", Path.Combine(_fixture.Folder, "Shared.dll"));
         _fixture.Compile("Needs", "[VnetModule(\"needs\"), ModuleDepend(\"shared\", Min = 3)] public static partial class N { [VnetDefine] static int s_y; }");
         _fixture.Compile("Twin", "[VnetModule(\"stale\")] public static partial class W { [VnetDefine] static int s_y; }");
@@ -29,9 +30,10 @@ public sealed class ReportTests : IDisposable
     {
         Fill();
         FolderReport report = FolderReport.Of(_fixture.Folder);
-        Assert.Equal(["Fresh", "Needs", "Runtime.Only", "Shared", "Stale", "Twin", "UsesOnly"], report.Entries.Select(entry => entry.Assembly));
-        Assert.Equal(["Needs", "Stale", "UsesOnly"], report.Entries.Where(entry => entry.Refusal is not null).Select(entry => entry.Assembly).Except(["Twin"]));
+        Assert.Equal(["Fresh", "Needs", "Shared", "Stale", "Twin", "Unstamped", "UsesOnly"], report.Entries.Select(entry => entry.Assembly));
+        Assert.Equal(["Needs", "Stale", "Unstamped", "UsesOnly"], report.Entries.Where(entry => entry.Refusal is not null).Select(entry => entry.Assembly).Except(["Twin"]));
         Assert.Contains("was int (4 bytes) when it was compiled and is long", Refusal(report, "Stale"), StringComparison.Ordinal);
+        Assert.Contains("without the generator", Refusal(report, "Unstamped"), StringComparison.Ordinal);
         Assert.Contains("S.V_x", Refusal(report, "UsesOnly"), StringComparison.Ordinal);
         Assert.Contains("version 3 or later", Refusal(report, "Needs"), StringComparison.Ordinal);
         ModuleEntry shared = report.Entries.Single(entry => entry.Assembly == "Shared");

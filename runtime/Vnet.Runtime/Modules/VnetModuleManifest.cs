@@ -14,8 +14,8 @@ public sealed class VnetModuleManifest
     private const string LinkerFileAttribute = "VnetLinkerFileAttribute";
     private const string AbiType = "VnetAbi";
 
-    private VnetModuleManifest(string name, IReadOnlyList<string> references, bool hasLinkerFile, VnetAbiStamp? stamp, int? frameworkAbi) =>
-        (Name, References, HasLinkerFile, Stamp, FrameworkAbi) = (name, references, hasLinkerFile, stamp, frameworkAbi);
+    private VnetModuleManifest(string name, IReadOnlyList<string> references, bool hasLinkerFile, VnetAbiStamp? stamp, bool usesAccessors, int? frameworkAbi) =>
+        (Name, References, HasLinkerFile, Stamp, UsesAccessors, FrameworkAbi) = (name, references, hasLinkerFile, stamp, usesAccessors, frameworkAbi);
 
     /// <summary>The assembly's name.</summary>
     public string Name { get; }
@@ -28,6 +28,9 @@ public sealed class VnetModuleManifest
 
     /// <summary>Its ABI stamp; null when it has none.</summary>
     public VnetAbiStamp? Stamp { get; }
+
+    /// <summary>Whether its code calls accessors of other assemblies' variables, whatever its stamp says.</summary>
+    public bool UsesAccessors { get; }
 
     /// <summary>For the framework's own runtime, the ABI number that it has; null for any other assembly.</summary>
     public int? FrameworkAbi { get; }
@@ -93,7 +96,22 @@ public sealed class VnetModuleManifest
                 stamp = VnetAbiStamp.Parse(name, TextOf(reader, attribute));
         }
 
-        return new VnetModuleManifest(name, references, hasLinkerFile, stamp, AbiOf(reader));
+        return new VnetModuleManifest(name, references, hasLinkerFile, stamp, CallsAccessors(reader), AbiOf(reader));
+    }
+
+    private static bool CallsAccessors(MetadataReader reader)
+    {
+        foreach (MemberReferenceHandle handle in reader.MemberReferences)
+        {
+            MemberReference member = reader.GetMemberReference(handle);
+            if (reader.StringComparer.StartsWith(member.Name, "get_V_") || reader.StringComparer.StartsWith(member.Name, "get_DPCPU_")
+                || (member.Parent.Kind == HandleKind.TypeReference && reader.StringComparer.Equals(reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "VnetView")))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsOurs(MetadataReader reader, CustomAttribute attribute, string name)
