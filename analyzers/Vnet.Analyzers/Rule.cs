@@ -8,6 +8,7 @@ internal static class Rule
     public const string Definition = "Vnet.Definition";
     public const string Access = "Vnet.Access";
     public const string Lifecycle = "Vnet.Lifecycle";
+    public const string Sysctl = "Vnet.Sysctl";
     public const string Dpcpu = "Vnet.Dpcpu";
 
     private const string PageUri = "https://github.com/vnet-framework/vnet-framework/blob/main/docs/rules/";

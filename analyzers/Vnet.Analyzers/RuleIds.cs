@@ -20,6 +20,7 @@ internal static class RuleIds
     public const string ConditionalVimageMember = "VNET1012";      // rule 45
     public const string InvalidModule = "VNET1013";
     public const string EmptyGlobalReason = "VNET1014";
+    public const string InvalidLinkerSetMember = "VNET1015";
 
     public const string DirectAccess = "VNET2001";                 // rule 3
     public const string SetWithoutUsing = "VNET2002";              // rule 17
@@ -43,6 +44,20 @@ internal static class RuleIds
     public const string DeferredWorkUnguarded = "VNET3007";        // rule 33
     public const string EventTagOverwritten = "VNET3008";          // rule 35
     public const string InvalidSysinitMethod = "VNET3009";
+
+    public const string SysctlWithoutVnet = "VNET4001";            // rule 4
+    public const string SysctlVnetOverPlain = "VNET4002";          // rule 5
+    public const string UnsupportedSysctlType = "VNET4003";        // rule 6
+    public const string SysctlFormatMismatch = "VNET4004";         // rule 7
+    public const string WritableProcWithoutVnet = "VNET4005";      // rule 8
+    public const string SysctlLocking = "VNET4006";                // rule 9
+    public const string SysctlNotWritable = "VNET4007";            // rule 10
+    public const string TunableFetchedAgain = "VNET4008";          // rule 11
+    public const string DuplicateSysctl = "VNET4009";              // rule 12, unique
+    public const string UndeclaredSysctlParent = "VNET4010";       // rule 12, parent
+    public const string InvalidSysctlName = "VNET4011";
+    public const string InvalidSysctlMember = "VNET4012";
+    public const string MisplacedSysctlFlag = "VNET4013";
 
     public const string DpcpuReferenceEscapes = "VNET5001";        // rule 39
     public const string NonAdditiveSum = "VNET5002";               // rule 40

@@ -8,6 +8,7 @@ internal static class MetadataNames
     public const string VnetGlobal = "Vnet.VnetGlobalAttribute";
     public const string VnetModule = "Vnet.VnetModuleAttribute";
     public const string VnetPcpustat = "Vnet.VnetPcpustatAttribute";
+    public const string PcpustatObject = "Vnet.Pcpustat`1";
     public const string LinkerSet = "Vnet.LinkerSetAttribute";
     public const string LinkerFile = "Vnet.VnetLinkerFileAttribute";
     public const string Sysinit = "Vnet.SysinitAttribute";
@@ -29,4 +30,15 @@ internal static class MetadataNames
     public const string ModuleEvent = "Vnet.ModuleEvent";
     public const string KldError = "Vnet.KldError";
     public const string Vimage = "Vnet.Vimage";
+    public const string CounterU64 = "Vnet.CounterU64";
+    public const string Sysctl = "Vnet.SysctlAttribute";
+    public const string SysctlNode = "Vnet.SysctlNodeAttribute";
+    public const string SysctlProc = "Vnet.SysctlProcAttribute";
+    public const string SysctlContext = "Vnet.SysctlContext";
+    public const string SysctlManifest = "Vnet.SysctlManifestAttribute";
+    public const string SysctlError = "Vnet.SysctlError";
+    public const string SysctlOid = "Vnet.SysctlOid";
+    public const string SysctlRequest = "Vnet.SysctlRequest";
+    public const string CtlFlags = "Vnet.CtlFlags";
+    public const string Tunables = "Vnet.Tunables";
 }

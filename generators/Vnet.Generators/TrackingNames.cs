@@ -30,6 +30,9 @@ public static class TrackingNames
     /// <summary>A type with its members of linker sets.</summary>
     public const string LinkerSetTypes = nameof(LinkerSetTypes);
 
+    /// <summary>The sysctls that other assemblies are told of.</summary>
+    public const string SysctlManifest = nameof(SysctlManifest);
+
     /// <summary>What a type contributes to the assembly's table.</summary>
     public const string LinkContributions = nameof(LinkContributions);
 
@@ -64,7 +67,7 @@ public static class TrackingNames
     public static IReadOnlyList<string> All { get; } =
     [
         VnetFields, VnetTypes, VnetFactories, DpcpuFields, DpcpuTypes, SysinitMethods, SysinitTypes,
-        LinkerSetMembers, LinkerSetTypes, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
+        LinkerSetMembers, LinkerSetTypes, SysctlManifest, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
         AbiExports, AbiImports, AbiDependencies, AbiAssembly, AbiStamp,
     ];
 }

@@ -19,5 +19,6 @@ public sealed class VnetGenerator : IIncrementalGenerator
             SysinitPipeline.Register(context),
             LinkerSetPipeline.Register(context));
         AbiPipeline.Register(context, file, imports, vnet, perCpu);
+        SysctlManifestPipeline.Register(context);
     }
 }

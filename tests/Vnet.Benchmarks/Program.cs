@@ -21,7 +21,7 @@ internal static class Program
                 AccessTimes.Print(Figure.Print);
                 return 0;
             case ["disasm"]:
-                return AccessorDisassembly.Compare(Console.Out) ? 0 : 1;
+                return AccessorDisassembly.Compare(Console.Out) & HookDisassembly.Print(Console.Out) ? 0 : 1;
             case ["generator"]:
                 GeneratorFigures.Print(Figure.Print);
                 return 0;
@@ -37,6 +37,12 @@ internal static class Program
             case ["child-memory"]:
                 LifecycleFigures.PrintMemory(Figure.Print);
                 return 0;
+            case ["child-hook-code"]:
+                HookDisassembly.Run();
+                return 0;
+            case ["child-callouts"]:
+                CalloutFigures.Print(Figure.Print);
+                return 0;
             default:
                 // In this process: the figures depend on the runtime's configuration, which is this project's.
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, DefaultConfig.Instance
@@ -51,9 +57,12 @@ internal static class Program
             Figure.Print(name, value);
         AccessRatios.Print(VnetInstance.Create("measured"), Figure.Print);
         ContentionRatio.Print(Figure.Print);
+        HookRatio.Print(Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         ModuleLoadFigure.Print(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
+            Figure.Print(name, value);
+        foreach ((string name, double value) in Child.Figures("child-callouts", vimage: true))
             Figure.Print(name, value);
     }
 }

@@ -48,6 +48,38 @@ public class BehaviourTests
         """));
 
     [Fact]
+    public void A_clock_that_can_be_set_is_each_vnets_own() => Assert.Equal("5 0", LoadedProgram.Run("Clocks", """
+        using System;
+        using Vnet;
+        public sealed class HandClock : TimeProvider
+        {
+            public long Now;
+            public override long GetTimestamp() => Now;
+        }
+        public static partial class Check
+        {
+            [VnetDefine] private static TimeProvider s_clock = new HandClock();
+            public static string Run()
+            {
+                using VnetInstance a = VnetInstance.Create("a"), b = VnetInstance.Create("b");
+                ((HandClock)In(a).clock).Now = 5;
+                return $"{In(a).clock.GetTimestamp()} {In(b).clock.GetTimestamp()}";
+            }
+        }
+        """));
+
+    [Fact]
+    public void A_static_constructor_may_count() => Assert.Equal("2", LoadedProgram.Run("StaticConstructor", """
+        using Vnet;
+        public static partial class Check
+        {
+            [DpcpuDefine] private static long s_made;
+            static Check() => DPCPU_made.Add(2);
+            public static string Run() => DPCPU_made.Sum().ToString();
+        }
+        """));
+
+    [Fact]
     public void Private_nested_types_records_and_structs_hold_variables() => Assert.Equal("1 2 3 4", LoadedProgram.Run("Nested", """
         using Vnet;
         public static partial class Check

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Vnet.Generators.Tests;
 
 /// <summary>What the generator costs on a project of 10,000 annotated fields.</summary>
+[Collection(AloneCollection.Name)]
 public class SpeedTests
 {
     private const int Files = 200;

@@ -212,6 +212,15 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public void A_static_constructor_may_use_variables_of_its_own_type()
+    {
+        Footprint before = Footprint.Take();
+        string path = _folder.Compile("early", "[VnetModule(\"early\")] public static partial class Early { [VnetDefine] private static int s_number = 3; private static readonly int s_seen; static Early() { s_seen = Vimage.IsEnabled ? In(VnetInstance.Default).number : 3; } [VnetSysinit(Subsystem.Pseudo)] private static void Init() => V_number += s_seen; }");
+        Cycle("early", path, () => Assert.InRange(VnetSymbols.Read<int>(VnetInstance.Default, "early.number"), 3, 6));
+        Assert.Equal(before, Footprint.Take());
+    }
+
+    [Fact]
     public void The_file_may_be_replaced_while_it_is_loaded()
     {
         string path = _folder.Simple("replaced", 1);

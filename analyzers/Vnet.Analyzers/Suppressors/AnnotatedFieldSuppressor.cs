@@ -11,7 +11,7 @@ namespace Vnet.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotatedFieldSuppressor : DiagnosticSuppressor
 {
-    private const string UseIsGenerated = "The field is the reference copy of a variable, or an item of a linker set; generated code reads and writes it.";
+    private const string UseIsGenerated = "The field is the reference copy of a variable, an item of a linker set or a sysctl; generated code reads and writes it.";
     private const string SharingIsStated = "The field is virtualized, or its author states that it is shared.";
 
     private static readonly ImmutableDictionary<string, SuppressionDescriptor> s_suppressions = ImmutableDictionary.CreateRange(

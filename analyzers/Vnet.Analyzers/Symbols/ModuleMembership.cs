@@ -32,7 +32,7 @@ internal sealed class ModuleMembership(VnetAttributes attributes, Compilation co
         {
             if (member switch
                 {
-                    IFieldSymbol { IsStatic: true } or IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary } => attributes.IsGenerating(member),
+                    IFieldSymbol { IsStatic: true } or IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary } => attributes.IsModulePart(member),
                     INamedTypeSymbol nested => !VnetAttributes.Has(nested, attributes.VnetModule) && DeclaresModuleParts(nested),
                     _ => false,
                 })

@@ -7,6 +7,7 @@ namespace Vnet.Analyzers;
 internal sealed class VnetAttributes
 {
     private readonly HashSet<INamedTypeSymbol> _generating = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<INamedTypeSymbol> _parts = new(SymbolEqualityComparer.Default);
     private readonly HashSet<INamedTypeSymbol> _tagging = new(SymbolEqualityComparer.Default);
 
     private VnetAttributes(Compilation compilation, INamedTypeSymbol vnetDefine)
@@ -17,23 +18,16 @@ internal sealed class VnetAttributes
         VnetModule = compilation.GetTypeByMetadataName(MetadataNames.VnetModule);
         LinkerSet = compilation.GetTypeByMetadataName(MetadataNames.LinkerSet);
         LinkerFile = compilation.GetTypeByMetadataName(MetadataNames.LinkerFile);
-        INamedTypeSymbol?[] generating =
+        INamedTypeSymbol?[] parts =
         [
             VnetDefine, DpcpuDefine, LinkerSet,
             compilation.GetTypeByMetadataName(MetadataNames.Sysinit), compilation.GetTypeByMetadataName(MetadataNames.Sysuninit),
             compilation.GetTypeByMetadataName(MetadataNames.VnetSysinit), compilation.GetTypeByMetadataName(MetadataNames.VnetSysuninit),
         ];
-        foreach (INamedTypeSymbol? type in generating)
-        {
-            if (type is not null)
-                _generating.Add(type);
-        }
-
-        foreach (INamedTypeSymbol? type in new[] { VnetDefine, DpcpuDefine, LinkerSet, VnetGlobal })
-        {
-            if (type is not null)
-                _tagging.Add(type);
-        }
+        Add(_parts, parts);
+        Add(_generating, parts);
+        Add(_generating, compilation.GetTypeByMetadataName(MetadataNames.Sysctl), compilation.GetTypeByMetadataName(MetadataNames.SysctlProc));
+        Add(_tagging, VnetDefine, DpcpuDefine, LinkerSet, VnetGlobal);
     }
 
     public INamedTypeSymbol VnetDefine { get; }
@@ -59,6 +53,12 @@ internal sealed class VnetAttributes
     /// <summary>Whether the generator writes code for the symbol, which must be in a partial type then.</summary>
     public bool IsGenerating(ISymbol symbol) => First(symbol, _generating) is not null;
 
+    /// <summary>
+    /// Whether the symbol makes its type part of a vnet module. A sysctl does not: settings of the whole process are
+    /// published as well.
+    /// </summary>
+    public bool IsModulePart(ISymbol symbol) => First(symbol, _parts) is not null;
+
     /// <summary>Whether a static states what it is: a variable of a vnet or CPU, an item of a linker set, or a deliberate global.</summary>
     public bool IsTagged(ISymbol symbol) => First(symbol, _tagging) is not null;
 
@@ -77,6 +77,15 @@ internal sealed class VnetAttributes
     }
 
     public static bool Has(ISymbol symbol, INamedTypeSymbol? attributeClass) => Find(symbol, attributeClass) is not null;
+
+    private static void Add(HashSet<INamedTypeSymbol> classes, params INamedTypeSymbol?[] types)
+    {
+        foreach (INamedTypeSymbol? type in types)
+        {
+            if (type is not null)
+                classes.Add(type);
+        }
+    }
 
     private static AttributeData? First(ISymbol symbol, HashSet<INamedTypeSymbol> classes)
     {

@@ -12,29 +12,16 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET1008: lets the initialiser build an object for each vnet, by copying the shared one or by taking over the static constructor's value.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class BuildOwnObjectCodeFix : CodeFixProvider
+public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared object for each vnet", RuleIds.SharedInitialiser)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
+    /// <inheritdoc/>
+    private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
+        !diagnostic.Properties.TryGetValue(SharedInitialiserFix.Key, out string? how) ? null
+        : how == SharedInitialiserFix.Move ? "Move the value to the field's initialiser"
+        : base.TitleOf(diagnostic, root);
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.SharedInitialiser];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        if (context.Diagnostics[0].Properties.TryGetValue(SharedInitialiserFix.Key, out string? how))
-        {
-            string title = how == SharedInitialiserFix.Move ? "Move the value to the field's initialiser" : "Copy the shared object for each vnet";
-            s_fix.Register(context, title, RuleIds.SharedInitialiser);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var moved = new HashSet<StatementSyntax>();

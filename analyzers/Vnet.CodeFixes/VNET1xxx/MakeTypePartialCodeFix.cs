@@ -11,24 +11,10 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET1003: adds <c>partial</c> to the type and to those around it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class MakeTypePartialCodeFix : CodeFixProvider
+public sealed class MakeTypePartialCodeFix() : DocumentCodeFix("Make the type partial", RuleIds.TypeMustBePartial)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
-
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.TypeMustBePartial];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        s_fix.Register(context, "Make the type partial", RuleIds.TypeMustBePartial);
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
         var types = new HashSet<TypeDeclarationSyntax>();

@@ -12,25 +12,14 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET2002: makes a bare set, or one kept in a plain local, a using declaration.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class AddUsingCodeFix : CodeFixProvider
+public sealed class AddUsingCodeFix() : DocumentCodeFix("Leave the scope by a using", RuleIds.SetWithoutUsing)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
+    /// <inheritdoc/>
+    private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
+        Fixable(root, diagnostic) is null ? null : base.TitleOf(diagnostic, root);
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.SetWithoutUsing];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        SyntaxNode root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false))!;
-        if (Fixable(root, context.Diagnostics[0]) is not null)
-            s_fix.Register(context, "Leave the scope by a using", RuleIds.SetWithoutUsing);
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -13,25 +13,14 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET2004: captures the current vnet before the callback is handed over, and makes it current inside.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class CaptureVnetCodeFix : CodeFixProvider
+public sealed class CaptureVnetCodeFix() : DocumentCodeFix("Capture the current vnet and set it in the callback", RuleIds.CallbackWithoutVnet)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
+    /// <inheritdoc/>
+    private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
+        CallbackOf(root, diagnostic) is { } callback && StatementOf(callback) is not null ? base.TitleOf(diagnostic, root) : null;
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.CallbackWithoutVnet];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        SyntaxNode root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false))!;
-        if (CallbackOf(root, context.Diagnostics[0]) is { } callback && StatementOf(callback) is not null)
-            s_fix.Register(context, "Capture the current vnet and set it in the callback", RuleIds.CallbackWithoutVnet);
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);

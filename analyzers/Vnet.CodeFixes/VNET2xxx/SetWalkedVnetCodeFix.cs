@@ -12,24 +12,10 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET2011: makes the vnet that the walk is at current for the whole body.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class SetWalkedVnetCodeFix : CodeFixProvider
+public sealed class SetWalkedVnetCodeFix() : DocumentCodeFix("Set the walk's vnet in the body", RuleIds.WalkBodyWithoutSet)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
-
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.WalkBodyWithoutSet];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        s_fix.Register(context, "Set the walk's vnet in the body", RuleIds.WalkBodyWithoutSet);
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
         SemanticModel model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;

@@ -12,24 +12,10 @@ namespace Vnet.CodeFixes;
 /// <summary>VNET2001: names the accessor instead of the field, as qualified as before.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-public sealed class UseAccessorCodeFix : CodeFixProvider
+public sealed class UseAccessorCodeFix() : DocumentCodeFix("Use the accessor", RuleIds.DirectAccess)
 {
-    private static readonly DocumentFixAll s_fix = new(FixAsync);
-
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.DirectAccess];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => s_fix;
-
-    /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        s_fix.Register(context, "Use the accessor", RuleIds.DirectAccess);
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
         SemanticModel model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;

@@ -63,7 +63,10 @@ public static class VnetBoot
                 VnetLifecycle.Building = null;
                 VnetLifecycle.Completed.Clear();
                 if (vnet.State != VnetState.Live)
+                {
+                    vnet.EndBelongings();
                     vnet.Kill();
+                }
             }
         }
     }

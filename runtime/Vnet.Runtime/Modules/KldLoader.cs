@@ -87,11 +87,22 @@ internal sealed class KldLoader
         try
         {
             LinkerFile file = Open(path, () => KldLoadContext.Load(context, path, image));
-            kld = file.Kld;
-            (kld.Path, kld.Context) = (path, context);
-            foreach (KldFile other in needed)
-                kld.DependOn(other);
-            VnetModules.Link(file);
+
+            // Static constructors of its types run from here on, and may use variables of theirs.
+            VnetLinker.Announce(file);
+            try
+            {
+                kld = file.Kld;
+                (kld.Path, kld.Context) = (path, context);
+                foreach (KldFile other in needed)
+                    kld.DependOn(other);
+                VnetModules.Link(file);
+            }
+            finally
+            {
+                VnetLinker.Withdraw(file);
+            }
+
             kld.Users = 0;
             return kld;
         }

@@ -6,7 +6,7 @@ namespace Vnet;
 /// <remarks>
 /// It has a lock of its own, taken after the registry's and never before it. So an accessor that needs its section's
 /// place does not wait for constructors, and a constructor may wait for a static initialiser that needs a place. Nothing
-/// runs under this lock but initialisers of variables.
+/// runs under this lock but static initialisers.
 /// <para>
 /// Those may wait for another thread that is inside a type or module initialiser, and that thread may be about to
 /// announce its assembly. So announcing waits for nobody without end: the queue has a leaf lock, a file is left to the
@@ -77,6 +77,16 @@ internal static class VnetLinker
             file.Announcer = null;
     }
 
+    /// <summary>Forgets a file that was announced and has no places.</summary>
+    public static void Withdraw(LinkerFile file)
+    {
+        using (s_queueLock.EnterScope())
+        {
+            file.Announcer = null;
+            s_announced.Remove(file);
+        }
+    }
+
     /// <summary>
     /// Places what was announced. A file that cannot be placed stays announced before boot, which reports it, and is
     /// dropped after.
@@ -123,12 +133,14 @@ internal static class VnetLinker
     {
         using (Enter())
         {
+            // Asking for its modules runs static constructors of its types, which may need the file's places themselves.
+            IReadOnlyList<VnetModuleInfo> modules = file.Modules;
             if (file.IsLinked)
                 return;
             s_placing = true;
             try
             {
-                ThrowIfNameTaken(file);
+                ThrowIfNameTaken(file, modules);
                 VnetAbi.ThrowIfIncompatible(file, s_linked);
                 PlaceSections([.. file.Items<VnetSection>(LinkerSet.Vnet)], [.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
             }
@@ -235,9 +247,9 @@ internal static class VnetLinker
         VnetSet.Publish(vnet, places);
     }
 
-    private static void ThrowIfNameTaken(LinkerFile file)
+    private static void ThrowIfNameTaken(LinkerFile file, IReadOnlyList<VnetModuleInfo> modules)
     {
-        foreach (VnetModuleInfo module in file.Modules)
+        foreach (VnetModuleInfo module in modules)
         {
             VnetModuleInfo? existing = s_linked.SelectMany(other => other.Modules).FirstOrDefault(other => other.Name == module.Name);
             if (existing is not null)

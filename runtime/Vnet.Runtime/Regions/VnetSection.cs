@@ -51,16 +51,10 @@ public sealed class VnetSection
     /// Offset of the section's data from a vnet's base. Generated code keeps it in a <c>static readonly</c>, so that
     /// tier-1 code folds it into the instruction. Links the section's file first, if that has not happened yet.
     /// </summary>
-    public nint DataOffset
-    {
-        get => Placed().Data;
-    }
+    public nint DataOffset => Placed().Data;
 
     /// <summary>Index of the section's first slot; see <see cref="DataOffset"/>.</summary>
-    public int SlotOffset
-    {
-        get => Placed().Slot;
-    }
+    public int SlotOffset => Placed().Slot;
 
     /// <summary>The variables, in the order of declaration.</summary>
     public IReadOnlyList<VnetVariable> Variables => _variables ??= Describe();
@@ -96,7 +90,18 @@ public sealed class VnetSection
     public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe) =>
         new(declaringType, module, 0, slotCount, copy, reference, describe);
 
-    internal void Copy(ref byte data, ref object? slots) => _copy(ref data, ref slots);
+    /// <exception cref="VnetInitialiserException">An initialiser threw.</exception>
+    internal void Copy(ref byte data, ref object? slots)
+    {
+        try
+        {
+            _copy(ref data, ref slots);
+        }
+        catch (Exception error) when (error is not VnetException)
+        {
+            throw new VnetInitialiserException(Module, DeclaringType, error);
+        }
+    }
 
     /// <summary>Its place; finds one when the section's file was announced and nobody has.</summary>
     /// <exception cref="VnetBusyException">Its module is not loaded.</exception>

@@ -124,6 +124,9 @@ public static class CurVnet
         return ref NoSlot(variable);
     }
 
+    /// <summary>Makes no vnet current until the scope is disposed: for work that belongs to none.</summary>
+    internal static Scope SetNone() => Vimage.IsEnabled ? new Scope(CurVnetState.OfThisThread, null, default) : default;
+
     internal static void Change(CurVnetState state, VnetInstance? vnet)
     {
         // The object first: it must keep alive whatever the address points into.
@@ -169,7 +172,7 @@ public static class CurVnet
         private readonly CallSite _site;
         private CurVnetState? _state;
 
-        internal Scope(CurVnetState state, VnetInstance vnet, CallSite site)
+        internal Scope(CurVnetState state, VnetInstance? vnet, CallSite site)
         {
             (_state, _current, _ofScope, _flowOfScope, _site) = (state, state.Current, state.OfScope, state.FlowOfScope, state.Site);
             state.OfScope = vnet;

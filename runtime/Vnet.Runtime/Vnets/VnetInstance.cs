@@ -17,6 +17,8 @@ public sealed class VnetInstance : IDisposable
     // never dropped, because a thread's base address may still point into it.
     private VnetRegion? _usable;
 
+    private VnetBelongings? _belongings;
+
     internal VnetInstance(string name, int id, VnetInstance? parent, VnetRegion region)
     {
         (Name, Id, Parent) = (name, id, parent);
@@ -51,6 +53,12 @@ public sealed class VnetInstance : IDisposable
     /// </summary>
     public Subsystem Subsystem { get; internal set; }
 
+    /// <summary>
+    /// What its destructors left behind and the framework had to clear away, one line each: pending callouts and tasks,
+    /// handlers, hooks. Filled when the vnet is destroyed; empty when its modules release what they acquire.
+    /// </summary>
+    public IReadOnlyList<string> Leaks { get; private set; } = [];
+
     /// <summary>Managed memory of its regions, in bytes.</summary>
     public int RegionSize => _region.Size;
 
@@ -70,6 +78,7 @@ public sealed class VnetInstance : IDisposable
     /// <param name="name">A name for people; must not be empty.</param>
     /// <param name="parent">The vnet it is created under, or null.</param>
     /// <exception cref="VnetConstructorException">A constructor threw; what earlier ones built has been undone.</exception>
+    /// <exception cref="VnetInitialiserException">The initialiser of a variable threw.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk of the list or inside a constructor.</exception>
     /// <exception cref="VimageDisabledException"><see cref="Vimage.IsEnabled"/> is off.</exception>
     /// <exception cref="VnetDisposedException">The parent is destroyed.</exception>
@@ -110,6 +119,33 @@ public sealed class VnetInstance : IDisposable
     {
         if (State == VnetState.Dead)
             throw new VnetDisposedException(Name, operation);
+    }
+
+    /// <summary>Ties something to the vnet, so that it ends when the vnet does.</summary>
+    /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
+    internal void Own(IVnetBelonging item, string operation)
+    {
+        VnetBelongings belongings = _belongings
+            ?? Interlocked.CompareExchange(ref _belongings, new VnetBelongings(), null)
+            ?? _belongings;
+        if (!belongings.TryAdd(item))
+            throw new VnetDisposedException(Name, operation);
+    }
+
+    internal void Disown(IVnetBelonging item) => _belongings?.Remove(item);
+
+    /// <summary>What of the vnet runs on this thread now, or null.</summary>
+    internal string? RunningHere => _belongings?.RunningHere();
+
+    /// <summary>Clears away what the destructors have left: no callout, task or hook of the vnet runs after this.</summary>
+    internal List<(SysinitEntry Entry, Exception Error)> EndBelongings()
+    {
+        if (Interlocked.CompareExchange(ref _belongings, VnetBelongings.None, null) is not { } belongings)
+            return [];
+        var teardown = new VnetTeardown(this);
+        belongings.End(teardown);
+        Leaks = teardown.Leaks;
+        return teardown.Errors;
     }
 
     internal void Kill()

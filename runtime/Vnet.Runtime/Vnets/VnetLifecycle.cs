@@ -43,6 +43,7 @@ internal static class VnetLifecycle
             }
             catch (VnetConstructorException)
             {
+                vnet.EndBelongings();
                 vnet.Kill();
                 throw;
             }
@@ -57,6 +58,7 @@ internal static class VnetLifecycle
             VnetList.Insert(vnet);
             if (parent is not null)
                 parent.Children++;
+            VnetEvents.Raise(VnetEvents.Created, vnet);
             return vnet;
         }
     }
@@ -72,11 +74,14 @@ internal static class VnetLifecycle
             ThrowIfBusy(vnet);
             VnetList.Remove(vnet);
             vnet.State = VnetState.ShuttingDown;
+            VnetEvents.Raise(VnetEvents.Destroying, vnet);
             List<(SysinitEntry, Exception)> errors = [];
             SysinitRun.Destruct(vnet, Sysinits.VnetDestructors, errors);
+            errors.AddRange(vnet.EndBelongings());
             vnet.Kill();
             if (vnet.Parent is { } parent)
                 parent.Children--;
+            VnetEvents.Raise(VnetEvents.Destroyed, vnet);
             if (errors.Count > 0)
                 throw new VnetDestructorException($"Vnet '{vnet.Name}'", errors);
         }
@@ -88,6 +93,8 @@ internal static class VnetLifecycle
             throw new VnetBusyException($"Vnet '{vnet.Name}' is the default vnet; it lives as long as the process.");
         if (CurVnetState.OfThisThread.Current == vnet)
             throw new VnetBusyException($"Vnet '{vnet.Name}' is current on this thread, set at {CurVnetState.OfThisThread.Site}. Leave that scope first.");
+        if (vnet.RunningHere is { } running)
+            throw new VnetBusyException($"Vnet '{vnet.Name}' cannot be destroyed from within {running}, which must end first. Destroy it on another thread that nobody here waits for.");
         if (vnet.Children > 0)
             throw new VnetBusyException($"Vnet '{vnet.Name}' has {vnet.Children} child vnet(s). Destroy them first.");
     }

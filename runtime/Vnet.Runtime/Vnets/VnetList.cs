@@ -93,14 +93,24 @@ public static class VnetList
     private static VnetListReader Enter(ReaderWriterLockSlim held, bool noSleep)
     {
         VnetBoot.Boot();
+        return new VnetListReader(new VnetListHold(LockToRead(held)), noSleep);
+    }
 
+    /// <summary>Takes the lock that may be held across a sleep, for a walk by <see cref="First"/> that allocates nothing.</summary>
+    internal static ReaderWriterLockSlim EnterRead()
+    {
+        ReaderWriterLockSlim held = LockToRead(s_sleepable);
+        held.EnterReadLock();
+        return held;
+    }
+
+    private static ReaderWriterLockSlim LockToRead(ReaderWriterLockSlim wanted)
+    {
         // A walk inside a walk reads under the lock that the thread holds already. To wait for the other one would
         // deadlock with a writer that has it and waits for this thread.
         if (s_noSleep.IsReadLockHeld)
-            held = s_noSleep;
-        else if (s_sleepable.IsReadLockHeld)
-            held = s_sleepable;
-        return new VnetListReader(new VnetListHold(held), noSleep);
+            return s_noSleep;
+        return s_sleepable.IsReadLockHeld ? s_sleepable : wanted;
     }
 
     // Always in this order, as in FreeBSD's VNET_LIST_WLOCK.

@@ -39,7 +39,7 @@ public class RuleDocumentationTests
     [Fact]
     public void Category_is_that_of_the_family() =>
         Assert.All(RuleCatalogue.Descriptors, descriptor => Assert.Equal(
-            descriptor.Id[4] switch { '1' => "Vnet.Definition", '2' => "Vnet.Access", '3' => "Vnet.Lifecycle", '5' => "Vnet.Dpcpu", _ => "none" },
+            descriptor.Id[4] switch { '1' => "Vnet.Definition", '2' => "Vnet.Access", '3' => "Vnet.Lifecycle", '4' => "Vnet.Sysctl", '5' => "Vnet.Dpcpu", _ => "none" },
             descriptor.Category));
 
     [Fact]
@@ -120,8 +120,8 @@ public class RuleDocumentationTests
             """
             # Rules
 
-            What the analyzers report, by family: 1xxx definition, 2xxx access and the current vnet, 3xxx life cycle, 5xxx per-CPU
-            variables and counters. Set a severity in `.editorconfig` with `dotnet_diagnostic.VNETnnnn.severity`.
+            What the analyzers report, by family: 1xxx definition, 2xxx access and the current vnet, 3xxx life cycle, 4xxx sysctls, 5xxx
+            per-CPU variables and counters. Set a severity in `.editorconfig` with `dotnet_diagnostic.VNETnnnn.severity`.
             "Rule" is the number of the convention of FreeBSD's kernel that a rule enforces, where there is one.
 
             | Id | Title | Rule | Severity | Code fix |

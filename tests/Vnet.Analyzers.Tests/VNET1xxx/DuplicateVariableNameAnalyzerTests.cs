@@ -40,7 +40,8 @@ public class DuplicateVariableNameAnalyzerTests
     [InlineData(true)]
     public async Task Name_in_a_referenced_module_is_reported(bool asReferenceAssembly)
     {
-        Project library = TestProject.Create(
+        MetadataReference library = await LibraryReference.OfAsync(
+            "Library",
             """
             [VnetModule("lib")]
             public static partial class L
@@ -50,12 +51,10 @@ public class DuplicateVariableNameAnalyzerTests
                 [VnetDefine(Access = VnetAccess.Public)] private static List<int> s_routes = [];
                 [VnetDefine] private static int unrelated;
             }
-            """);
-        Compilation compiled = (await TestProject.CompileAsync(library)).WithAssemblyName("Library");
-        using var image = new MemoryStream();
-        Assert.True(compiled.Emit(image, options: new Microsoft.CodeAnalysis.Emit.EmitOptions(metadataOnly: asReferenceAssembly, includePrivateMembers: !asReferenceAssembly)).Success);
+            """,
+            asReferenceAssembly);
         Project project = TestProject.Create("""[VnetModule("app")] partial class A { [VnetDefine] static int zone; [DpcpuDefine] static int hits; [VnetDefine] static int routes; [VnetDefine] static int own; static int unrelated; }""")
-            .AddMetadataReference(MetadataReference.CreateFromImage(image.ToArray()));
+            .AddMetadataReference(library);
 
         ImmutableArray<Diagnostic> diagnostics = await AnalyzerTest<DuplicateVariableNameAnalyzer>.DiagnoseAsync(project);
 

@@ -10,6 +10,8 @@ public class TypeMustBePartialAnalyzerTests
     [InlineData("[DpcpuDefine] static int s_x;")]
     [InlineData("[LinkerSet(\"s\")] static int s_x;")]
     [InlineData("[LinkerSet(\"s\")] static void Item() { }")]
+    [InlineData("[Sysctl(\"net.x\", \"X\")] static int s_x;")]
+    [InlineData("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")] static SysctlError Handle(SysctlOid oid, ref SysctlRequest request) => default;")]
     [InlineData("[VnetSysinit(Subsystem.ProtoDomain)] static void Init() { }")]
     [InlineData("[Sysuninit(Subsystem.ProtoDomain)] static void Init() { }")]
     public Task Type_that_code_is_generated_into_is_reported(string member) =>
@@ -29,7 +31,7 @@ public class TypeMustBePartialAnalyzerTests
 
     [Fact]
     public Task Type_without_generated_members_is_not() =>
-        Test.VerifyAsync("""[VnetModule("m")] class A { static int s_x; [VnetGlobal("why")] static int s_y; [Obsolete] void M() { } } enum E { A } delegate void D();""");
+        Test.VerifyAsync("""[VnetModule("m")] [SysctlNode("net.x", "X")] class A { static int s_x; [VnetGlobal("why")] static int s_y; [Obsolete] void M() { } } enum E { A } delegate void D();""");
 
     [Fact]
     public Task Fix_adds_partial_to_the_type_and_those_around() =>

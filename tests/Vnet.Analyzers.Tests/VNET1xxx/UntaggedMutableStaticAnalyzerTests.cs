@@ -19,6 +19,7 @@ public class UntaggedMutableStaticAnalyzerTests
     [InlineData("public static event Action? [|Changed|];")]
     [InlineData("public static event Action? [|Changed|], [|Closed|];")]
     [InlineData("[Obsolete] private static int [|s_count|];")]
+    [InlineData("[Sysctl(\"net.x\", \"X\")] private static int [|s_count|];")]
     public Task Assignable_static_of_a_module_is_reported(string member) =>
         Test.VerifyAsync($$"""[VnetModule("m")] static partial class M { {{member}} }""");
 
@@ -62,6 +63,10 @@ public class UntaggedMutableStaticAnalyzerTests
     [InlineData("[Sysuninit(Subsystem.ProtoDomain)] private static void Init() { }")]
     public Task Type_that_declares_a_part_of_a_module_belongs_to_it(string part) =>
         Test.VerifyAsync($$"""static partial class M { {{part}} private static int [|s_count|]; }""");
+
+    [Fact]
+    public Task Sysctl_alone_makes_no_module() =>
+        Test.VerifyAsync("""static partial class M { [Sysctl("kern.x", "X")] private static int s_x; private static int s_count; }""");
 
     [Fact]
     public Task Nested_type_belongs_to_the_module_around_it() =>

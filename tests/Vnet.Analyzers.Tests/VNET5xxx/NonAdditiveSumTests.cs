@@ -39,6 +39,13 @@ public class NonAdditiveSumTests
     public Task Variable_of_a_file_local_type_is_known_by_its_companion() => AnalyzerTest<NonAdditiveSumAnalyzer>.VerifyAsync(
         "namespace N; file class M { [DpcpuDefine] static long s_max_depth; class In { [DpcpuDefine] static long s_peak; static long F() => [|DPCPU_max_depth.Sum()|] + [|DPCPU_peak.Sum()|]; } }");
 
+    [Theory]
+    [InlineData("[DpcpuDefine, Sysctl(\"net.x\", \"X\")] static long [|max_depth|];")]
+    [InlineData("[DpcpuDefine, Sysctl(\"net.x\", \"X\")] static long packets;")]
+    [InlineData("[VnetDefine, Sysctl(\"net.x\", \"X\")] static long max_depth;")]
+    [InlineData("[DpcpuDefine] static long max_depth;")]
+    public Task Sysctl_over_a_per_cpu_field_shows_its_sum(string field) => AnalyzerTest<NonAdditiveSumAnalyzer>.VerifyAsync($"static partial class M {{ {field} }}");
+
     [Fact]
     public Task Other_members_may_be_used() => Verify("max_depth", "_ = DPCPU_X[0]; DPCPU_X.Zero(); DPCPU_X.Add(1);");
 

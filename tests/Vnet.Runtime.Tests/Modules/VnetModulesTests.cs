@@ -83,7 +83,9 @@ public class VnetModulesTests
         using VnetInstance a = VnetInstance.Create("a");
         int free = VnetData.ReserveFree;
         var module = new SyntheticModule("throws", 1, collectible: collectible) { ThrowOnCopy = new FormatException() };
-        Assert.Throws<FormatException>(() => VnetModules.Load(module.File));
+        var error = Assert.Throws<VnetInitialiserException>(() => VnetModules.Load(module.File));
+        Assert.IsType<FormatException>(error.InnerException);
+        Assert.Equal("throws", error.Module);
         Assert.Equal(free, VnetData.ReserveFree);
         using (VnetInstance.Create("unharmed"))
             module.ThrowOnCopy = null;

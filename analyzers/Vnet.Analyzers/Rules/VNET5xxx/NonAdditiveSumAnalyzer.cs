@@ -33,6 +33,8 @@ public sealed class NonAdditiveSumAnalyzer : DiagnosticAnalyzer
                 && start.Compilation.GetTypeByMetadataName(MetadataNames.DpcpuDefine) is { } dpcpuDefine)
             {
                 start.RegisterOperationAction(call => Analyze(call, counter, variable, dpcpuDefine), OperationKind.Invocation);
+                if (SysctlSymbols.Of(start.Compilation) is { } sysctls)
+                    start.RegisterSymbolAction(field => AnalyzeSysctl(field, sysctls), SymbolKind.Field);
             }
         });
     }
@@ -50,6 +52,15 @@ public sealed class NonAdditiveSumAnalyzer : DiagnosticAnalyzer
             summed = SelectedMember(call);
         if (summed is not null && !AdditiveName.Is(summed))
             context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), summed));
+    }
+
+    // A sysctl over a per-CPU field shows the sum.
+    private static void AnalyzeSysctl(SymbolAnalysisContext context, SysctlSymbols sysctls)
+    {
+        var field = (IFieldSymbol)context.Symbol;
+        string name = AccessorName.Of(field.Name);
+        if (!AdditiveName.Is(name) && sysctls.IsDpcpuDefine(field) && !sysctls.IsPcpustat(field.Type) && !sysctls.DeclarationsOf(field).IsEmpty)
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, field.Locations[0], name));
     }
 
     // The member that a selector lambda returns: of s => s.packets, packets.

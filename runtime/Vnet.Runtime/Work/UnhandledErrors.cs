@@ -1,0 +1,24 @@
+namespace Vnet;
+
+/// <summary>
+/// Where exceptions go that nobody can catch: those of callouts, tasks and the framework's own events. FreeBSD would
+/// panic; here the wheel or queue goes on.
+/// </summary>
+public static class UnhandledErrors
+{
+    /// <summary>
+    /// Raised on the thread that the handler ran on, with no lock held. Without a subscriber the error is written to
+    /// standard error. What a subscriber throws goes to whoever drives the wheel or queue: on a thread of the framework
+    /// it ends the process.
+    /// </summary>
+    public static event Action<UnhandledError>? Occurred;
+
+    internal static void Report(object source, string description, VnetInstance? vnet, Exception error)
+    {
+        var report = new UnhandledError(source, description, vnet, error);
+        if (Occurred is { } handlers)
+            handlers(report);
+        else
+            Console.Error.WriteLine(report);
+    }
+}
