@@ -24,6 +24,12 @@ internal static class MetadataNames
     public const string Dpcpu = "Vnet.Dpcpu";
     public const string DpcpuVariable = "Vnet.DpcpuVariable`1";
     public const string DpcpuCounter = "Vnet.DpcpuCounter`1";
+    public const string VnetAbi = "Vnet.VnetAbi";
+    public const string VnetAbiStamp = "Vnet.VnetAbiStampAttribute";
+    public const string ModuleDepend = "Vnet.ModuleDependAttribute";
+    public const string ModuleEventHandler = "Vnet.ModuleEventHandlerAttribute";
+    public const string ModuleEvent = "Vnet.ModuleEvent";
+    public const string KldError = "Vnet.KldError";
     public const string Vimage = "Vnet.Vimage";
     public const string CounterU64 = "Vnet.CounterU64";
     public const string Sysctl = "Vnet.SysctlAttribute";

@@ -54,10 +54,26 @@ public static class TrackingNames
     /// <summary>The executable's table of all assemblies.</summary>
     public const string BootTable = nameof(BootTable);
 
+    /// <summary>A variable that other assemblies may use.</summary>
+    public const string AbiExports = nameof(AbiExports);
+
+    /// <summary>What the assembly uses of others.</summary>
+    public const string AbiImports = nameof(AbiImports);
+
+    /// <summary>What a module depends on.</summary>
+    public const string AbiDependencies = nameof(AbiDependencies);
+
+    /// <summary>The framework's ABI number, and whether the assembly has friends.</summary>
+    public const string AbiAssembly = nameof(AbiAssembly);
+
+    /// <summary>The assembly's stamp.</summary>
+    public const string AbiStamp = nameof(AbiStamp);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         VnetFields, VnetTypes, VnetFactories, DpcpuFields, DpcpuTypes, SysinitMethods, SysinitTypes,
         LinkerSetMembers, LinkerSetTypes, SysctlMembers, SysctlTypes, SysctlManifest, LinkContributions, Modules, Assembly, LinkerFile, BootTable,
+        AbiExports, AbiImports, AbiDependencies, AbiAssembly, AbiStamp,
     ];
 }

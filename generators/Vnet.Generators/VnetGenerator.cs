@@ -10,13 +10,16 @@ public sealed class VnetGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        LinkerFilePipeline.Register(
+        IncrementalValueProvider<EquatableArray<string>> imports = AbiPipeline.Imports(context);
+        IncrementalValueProvider<LinkerFileModel?> file = LinkerFilePipeline.Register(
             context,
-            VnetDefinePipeline.Register(context),
-            DpcpuPipeline.Register(context),
+            imports.Select(static (lines, _) => lines.Count > 0),
+            VnetDefinePipeline.Register(context, out IncrementalValuesProvider<AbiExport> vnet),
+            DpcpuPipeline.Register(context, out IncrementalValuesProvider<AbiExport> perCpu),
             SysinitPipeline.Register(context),
             LinkerSetPipeline.Register(context),
             SysctlPipeline.Register(context));
+        AbiPipeline.Register(context, file, imports, vnet, perCpu);
         SysctlManifestPipeline.Register(context);
     }
 }

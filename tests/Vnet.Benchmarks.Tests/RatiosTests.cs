@@ -37,6 +37,7 @@ public class RatiosTests
         Assert.Equal(100_000, figures["live_vnets"]);
         Assert.Equal(0, figures["live_vnets_wrong"]);
         Assert.InRange(figures["destroyed_vnet_bytes"], 0, 16);
+        Assert.InRange(figures["module_load_ms"], 0.1, 400);
         Assert.Equal(1_000_000, figures["callouts_pending"]);
         Assert.InRange(figures["callout_arm_cancel_ns"], 1, 1000);
         Assert.InRange(figures["timer_change_vs_callout"], 0.1, 1000);

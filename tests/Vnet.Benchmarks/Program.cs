@@ -20,6 +20,9 @@ internal static class Program
             case ["counters"]:
                 CounterRatios.Print(VnetInstance.Create("measured"), Figure.Print);
                 return 0;
+            case ["modules"]:
+                ModuleLoadFigure.Print(Figure.Print);
+                return 0;
             case ["times"]:
                 AccessTimes.Print(Figure.Print);
                 return 0;
@@ -74,6 +77,7 @@ internal static class Program
         SysctlFigures.Print(measured, Figure.Print);
         LifecycleFigures.PrintTimes(Figure.Print);
         JailFigures.Print(Figure.Print);
+        ModuleLoadFigure.Print(Figure.Print);
         foreach ((string name, double value) in Child.Figures("child-memory", vimage: true))
             Figure.Print(name, value);
         foreach ((string name, double value) in Child.Figures("child-callouts", vimage: true))

@@ -110,7 +110,7 @@ public class FileLocalTests
             namespace N { file class A { [VnetDefine] static int s_x; } class AVnet { } file class B { [VnetDefine] static int s_x; } }
             namespace N.BVnet { class C { } }
             """).AssertClean();
-        Assert.Equal(["N.A_File0Vnet.Vnet.g.cs", "N.B_File0Vnet.Vnet.g.cs", "VnetLinkerFile.g.cs"], output.Files.Keys);
+        Assert.Equal(["N.A_File0Vnet.Vnet.g.cs", "N.B_File0Vnet.Vnet.g.cs", "VnetAbi.g.cs", "VnetLinkerFile.g.cs"], output.Files.Keys);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class FileLocalTests
         CSharpCompilation compilation = GeneratorHarness.Compile();
         compilation = compilation.AddSyntaxTrees(GeneratorHarness.Parse(source, "a/G.cs"), GeneratorHarness.Parse(source, "b/G.cs"));
         GeneratorOutput output = GeneratorHarness.Run(compilation).AssertClean();
-        Assert.Equal(3, output.Files.Count);
+        Assert.Equal(4, output.Files.Count);
         Assert.Equal(2, output.Files.Keys.Count(hint => hint.StartsWith("G_G_", StringComparison.Ordinal)));
     }
 
@@ -149,7 +149,7 @@ public class FileLocalTests
                 [VnetDefine] private static int s_value = L.Two;
             }
             """).AssertClean();
-        Assert.Equal(["Demo.Plain.Factories.0.g.cs", "Demo.Plain.Vnet.g.cs", "VnetLinkerFile.g.cs"], output.Files.Keys);
+        Assert.Equal(["Demo.Plain.Factories.0.g.cs", "Demo.Plain.Vnet.g.cs", "VnetAbi.g.cs", "VnetLinkerFile.g.cs"], output.Files.Keys);
         string factories = output.File("Demo.Plain.Factories.0.g.cs");
         Assert.Contains("VnetFactory__s_fine", factories, StringComparison.Ordinal);
         Assert.DoesNotContain("Local", factories, StringComparison.Ordinal);

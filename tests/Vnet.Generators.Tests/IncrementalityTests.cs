@@ -11,7 +11,7 @@ public class IncrementalityTests
         using System.Collections.Generic;
         using Vnet;
         namespace Demo;
-        [VnetModule("tcp")]
+        [VnetModule("tcp"), ModuleDepend("ip")]
         internal static partial class Tcp
         {
             /// <summary>Size.</summary>
@@ -73,10 +73,7 @@ public class IncrementalityTests
     }
 
     [Theory]
-    [InlineData("private static int s_size = 1;", "private static long s_size = 1;")]
     [InlineData("/// <summary>Size.</summary>", "/// <summary>Length.</summary>")]
-    [InlineData("private static int s_size = 1;", "private static int s_size = 1, s_more;")]
-    [InlineData("private static int s_size = 1;", "private static int s_length = 1;")]
     [InlineData("new() { 1 }", "new() { 2 }")]
     [InlineData("private static long s_packets", "private static int s_packets")]
     [InlineData("Subsystem.ProtoDomain", "Subsystem.ProtoIf")]
@@ -93,6 +90,19 @@ public class IncrementalityTests
     }
 
     [Theory]
+    [InlineData("private static int s_size", "private static long s_size")]
+    [InlineData("private static int s_size = 1;", "private static int s_size = 1, s_more;")]
+    [InlineData("private static int s_size", "private static int s_length")]
+    public void Edit_of_a_variable_that_others_may_use_also_writes_the_stamp(string from, string to)
+    {
+        Assert.Contains(from, Tcp, StringComparison.Ordinal);
+        string tcp = Tcp.Replace("[VnetDefine] private static int", "[VnetDefine(Access = VnetAccess.Public)] private static int", StringComparison.Ordinal);
+        GeneratorRunResult result = Edit([tcp, Udp, Other], 0, tcp.Replace(from, to, StringComparison.Ordinal));
+        Assert.Equal(2, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Single(result.TrackedSteps[TrackingNames.AbiStamp].SelectMany(run => run.Outputs), output => output.Reason == IncrementalStepRunReason.Modified);
+    }
+
+    [Theory]
     [InlineData("private static int s_size = 1;", "private static int s_size = 2;")]
     [InlineData("using Vnet;", "// Moved.\n\nusing Vnet;")]
     public void Edit_that_changes_nothing_generated_writes_no_file(string from, string to)
@@ -101,12 +111,27 @@ public class IncrementalityTests
         Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
+    [Theory]
+    [InlineData("namespace Demo; internal static class Other { public static int F() => Lib.V_x; }", "namespace Demo; internal static class Other { public static int F() => Lib.V_x + 1; }", IncrementalStepRunReason.Unchanged)]
+    [InlineData("namespace Demo; internal static class Other { public static int F() => Lib.V_x; }", "namespace Demo; internal static class Other { public static int F() => Lib.V_y; }", IncrementalStepRunReason.Modified)]
+    public void Edit_of_code_that_uses_others_variables_writes_the_stamp_only_when_another_is_used(string from, string to, IncrementalStepRunReason imports)
+    {
+        MetadataReference library = GeneratorHarness.Run(new GeneratorOptions { AssemblyName = "Lib" }, "public static partial class Lib { [Vnet.VnetDefine(Access = Vnet.VnetAccess.Public)] private static int s_x, s_y; }").AssertClean().Compilation.ToMetadataReference();
+        CSharpCompilation before = GeneratorHarness.Compile(new GeneratorOptions { References = [library] }, Tcp, from);
+        GeneratorDriver driver = GeneratorHarness.Driver(before).RunGenerators(before);
+        SyntaxTree tree = before.SyntaxTrees[1];
+        GeneratorRunResult result = Assert.Single(driver.RunGenerators(before.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(to, tree.FilePath))).GetRunResult().Results);
+        Assert.Equal([imports], Reasons(result, TrackingNames.AbiImports));
+        Assert.Equal(imports == IncrementalStepRunReason.Modified ? 1 : 0, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Single(Values(result, TrackingNames.AbiImports), value => value.ToString() is not null);
+    }
+
     [Fact]
-    public void New_type_writes_its_own_files_and_the_table()
+    public void New_type_writes_its_own_files_the_table_and_the_stamp()
     {
         GeneratorRunResult result = Edit([Tcp, Other], 1, Udp);
         Assert.Equal(3, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.New));
-        Assert.Equal(1, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Equal(2, OutputReasons(result).Count(reason => reason == IncrementalStepRunReason.Modified));
     }
 
     [Fact]

@@ -328,6 +328,53 @@ public class SnapshotTests
         """]);
 
     [Fact]
+    public void Module_events_and_dependencies() => Verify("""
+        using Vnet;
+        [assembly: ModuleDepend("kernel", Min = 1, Preferred = 2, Max = 3)]
+        [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Friend")]
+        namespace Demo;
+        [VnetModule("tcp", Version = 3), ModuleDepend("ip"), ModuleDepend("a b", Max = 7)]
+        internal static partial class Tcp
+        {
+            [VnetDefine] private static (int Low, long High) s_range;
+            [VnetDefine(Access = VnetAccess.Private)] private static int s_own;
+            [VnetDefine] private static System.Collections.Generic.List<string?> s_names = new();
+            [ModuleEventHandler] private static KldError Handle(ModuleEvent what) => KldError.None;
+            [ModuleEventHandler] private static void Listen(ModuleEvent what) { }
+            [ModuleEventHandler] private static int Skipped(ModuleEvent what) => 0;
+            [ModuleEventHandler] private static void AlsoSkipped() { }
+        }
+        """);
+
+    [Fact]
+    public void Imports()
+    {
+        MetadataReference ip = Library("Ip Stack", """
+            namespace Ip;
+            public static partial class G
+            {
+                [Vnet.VnetDefine(Access = Vnet.VnetAccess.Public)] private static int s_ttl, s_unused, s_viewed, s_current, s_imported;
+                [Vnet.DpcpuDefine(Access = Vnet.VnetAccess.Public)] private static long s_packets;
+            }
+            """);
+        Verify(new GeneratorOptions { References = [ip] }, """
+            using Vnet;
+            using static Ip.G;
+            namespace Demo;
+            internal static class Uses
+            {
+                private static int V_unused => 1;
+                internal static int Own(VnetInstance vnet)
+                {
+                    Ip.G.VnetView view = Ip.G.Cur;
+                    DPCPU_packets.Add(1);
+                    return Ip.G.V_ttl + Ip.G.In(vnet).viewed + view.current + V_imported + V_unused + new { unused = 1 }.unused;
+                }
+            }
+            """);
+    }
+
+    [Fact]
     public void Executable()
     {
         MetadataReference low = Library("Low.Level", """namespace L; internal static partial class A { [Vnet.VnetDefine] private static int s_x; } public class P { }""");

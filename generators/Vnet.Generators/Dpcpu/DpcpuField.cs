@@ -4,7 +4,11 @@ namespace Vnet.Generators;
 /// <param name="Type">The type that declares it.</param>
 /// <param name="Path">Its source file, which orders the parts of a type.</param>
 /// <param name="Variable">What its accessor is made of.</param>
-internal sealed record DpcpuField(TypeShell Type, string Path, DpcpuVariable Variable);
+/// <param name="Layout">What assemblies that use it depend on.</param>
+internal sealed record DpcpuField(TypeShell Type, string Path, DpcpuVariable Variable, AbiLayout Layout)
+{
+    public AbiExport Export => new(Type.FullName, IsPerCpu: true, Variable.Name, Variable.Access, Layout);
+}
 
 /// <summary>A per-CPU variable.</summary>
 /// <param name="Field">The field's name, as an identifier.</param>

@@ -26,7 +26,7 @@ internal static class DpcpuFieldParser
             IsCounter(field.Type),
             VnetFieldParser.AccessOf(context.Attributes[0], reach, shell),
             DocumentationText.Of(declaration));
-        return new DpcpuField(shell, declaration.SyntaxTree.FilePath, variable);
+        return new DpcpuField(shell, declaration.SyntaxTree.FilePath, variable, AbiLayout.Of(field.Type, variable.AccessorType));
     }
 
     /// <summary>Whether a field with <c>[DpcpuDefine]</c> gets an accessor.</summary>

@@ -24,6 +24,7 @@ internal static class LinkerFileEmitter
         writer.Line($"public static global::Vnet.LinkerFile Instance {{ get; }} = new global::Vnet.LinkerFile({Literal.Of(model.Assembly)}, Fill);");
         writer.Line();
         writer.Open("private static void Fill(global::Vnet.LinkerFileBuilder file)");
+        writer.Line($"file.Abi({AbiModel.ClassOf(model.Assembly)}.Stamp);");
         foreach (DeclaredModule module in model.Modules)
             writer.Line($"file.Module({Literal.Of(module.Name)}, {module.Version.ToString(CultureInfo.InvariantCulture)});");
         foreach (string call in model.Calls)

@@ -7,8 +7,8 @@ namespace Vnet.Generators;
 /// <param name="Calls">The types' link methods.</param>
 internal sealed record LinkerFileModel(string Assembly, bool AnnouncesItself, EquatableArray<DeclaredModule> Modules, EquatableArray<string> Calls)
 {
-    /// <summary>The table of what is annotated, or null when nothing is.</summary>
-    public static LinkerFileModel? Of(AssemblyModel assembly, IEnumerable<LinkContribution> contributions, IEnumerable<DeclaredModule> declared)
+    /// <summary>The table of what is annotated, or null when nothing is, and nothing of others is used that might change.</summary>
+    public static LinkerFileModel? Of(AssemblyModel assembly, IEnumerable<LinkContribution> contributions, IEnumerable<DeclaredModule> declared, bool hasImports)
     {
         List<LinkContribution> ordered = [.. contributions.OrderBy(item => item.Type, StringComparer.Ordinal)];
         // Of what two types say about one module the higher version holds.
@@ -19,7 +19,7 @@ internal sealed record LinkerFileModel(string Assembly, bool AnnouncesItself, Eq
                 .Select(group => new DeclaredModule(group.Key, group.Max(module => module.Version)))
                 .OrderBy(module => module.Name, StringComparer.Ordinal),
         ];
-        return modules.Count == 0 ? null : new LinkerFileModel(assembly.Name, !assembly.IsExecutable, modules.ToEquatableArray(), ordered.Select(item => item.Call).ToEquatableArray());
+        return modules.Count == 0 && !hasImports ? null : new LinkerFileModel(assembly.Name, !assembly.IsExecutable, modules.ToEquatableArray(), ordered.Select(item => item.Call).ToEquatableArray());
     }
 
     /// <summary>Name of an assembly's generated table, or other class of its own. Two assemblies never have one name.</summary>

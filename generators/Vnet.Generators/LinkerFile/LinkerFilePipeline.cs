@@ -7,7 +7,9 @@ namespace Vnet.Generators;
 /// <summary><c>[VnetModule]</c>, and the tables of the assembly and of the executable.</summary>
 internal static class LinkerFilePipeline
 {
-    public static void Register(IncrementalGeneratorInitializationContext context, params IncrementalValuesProvider<LinkContribution>[] families)
+    /// <returns>The assembly's table.</returns>
+    public static IncrementalValueProvider<LinkerFileModel?> Register(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<bool> hasImports, params IncrementalValuesProvider<LinkContribution>[] families)
     {
         IncrementalValueProvider<ImmutableArray<LinkContribution>> contributions = families[0].Collect();
         foreach (IncrementalValuesProvider<LinkContribution> family in families.Skip(1))
@@ -21,8 +23,8 @@ internal static class LinkerFilePipeline
         IncrementalValueProvider<AssemblyModel> assembly = context.CompilationProvider
             .Select(AssemblyParser.Parse)
             .WithTrackingName(TrackingNames.Assembly);
-        IncrementalValueProvider<LinkerFileModel?> file = assembly.Combine(contributions).Combine(modules)
-            .Select(static (all, _) => LinkerFileModel.Of(all.Left.Left, all.Left.Right, all.Right))
+        IncrementalValueProvider<LinkerFileModel?> file = assembly.Combine(contributions).Combine(modules).Combine(hasImports)
+            .Select(static (all, _) => LinkerFileModel.Of(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
             .WithTrackingName(TrackingNames.LinkerFile);
         IncrementalValueProvider<BootTableModel?> boot = assembly.Combine(file.Select(static (model, _) => model is not null))
             .Select(static (all, _) => BootTableModel.Of(all.Left, all.Right))
@@ -37,5 +39,6 @@ internal static class LinkerFilePipeline
             if (model is not null)
                 output.AddSource("VnetBootTable.g.cs", LinkerFileEmitter.Emit(model));
         });
+        return file;
     }
 }

@@ -36,7 +36,8 @@ internal static class LinkerSetParser
         return new LinkerSetEntry(kind, Identifier.Escape(field.Name), TypeText.Of(field.Type), sets);
     }
 
-    private static LinkerSetEntry? OfMethod(IMethodSymbol method, EquatableArray<string> sets)
+    /// <summary>The entry of a method, or null when it is not one that a delegate can be made of.</summary>
+    public static LinkerSetEntry? OfMethod(IMethodSymbol method, EquatableArray<string> sets)
     {
         if (method.RefKind != RefKind.None
             || method.Parameters.Length > MaxDelegateParameters

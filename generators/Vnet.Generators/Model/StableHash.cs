@@ -13,4 +13,13 @@ internal static class StableHash
             hash = unchecked((hash ^ c) * 16777619);
         return hash.ToString("x8", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Sixteen hexadecimal digits, for what is compared and not only told apart.</summary>
+    public static string Of64(string text)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in text)
+            hash = unchecked((hash ^ c) * 1099511628211);
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
 }

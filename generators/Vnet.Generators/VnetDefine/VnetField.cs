@@ -7,7 +7,11 @@ namespace Vnet.Generators;
 /// <param name="Path">Its source file, which orders the parts of a type.</param>
 /// <param name="Variable">What its accessors are made of.</param>
 /// <param name="Initializer">The initialiser that every vnet runs anew, or null.</param>
-internal sealed record VnetField(TypeShell Type, string Path, VnetVariable Variable, FactoryInitializer? Initializer);
+/// <param name="Layout">What assemblies that use it depend on.</param>
+internal sealed record VnetField(TypeShell Type, string Path, VnetVariable Variable, FactoryInitializer? Initializer, AbiLayout Layout)
+{
+    public AbiExport Export => new(Type.FullName, IsPerCpu: false, Variable.Name, Variable.Access, Layout);
+}
 
 /// <summary>A virtualized variable.</summary>
 /// <param name="Field">The field's name, as an identifier.</param>

@@ -33,7 +33,7 @@ internal static class VnetFieldParser
             field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol,
             field.Type.IsReferenceType && field.Type.NullableAnnotation == NullableAnnotation.None,
             DocumentationText.Of(declaration));
-        return new VnetField(shell, declarator.SyntaxTree.FilePath, variable, initializer);
+        return new VnetField(shell, declarator.SyntaxTree.FilePath, variable, initializer, AbiLayout.Of(field.Type, storage.ToString()));
     }
 
     /// <summary>Whether a field with <c>[VnetDefine]</c> gets an accessor.</summary>

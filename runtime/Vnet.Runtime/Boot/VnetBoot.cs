@@ -27,6 +27,8 @@ public static class VnetBoot
     /// <summary>Boots, if that has not happened yet.</summary>
     /// <returns>The default vnet.</returns>
     /// <exception cref="VnetConstructorException">A constructor threw. Nothing is booted; the next call tries again.</exception>
+    /// <exception cref="VnetModuleRefusedException">The event handler of a module refused. Nothing is booted.</exception>
+    /// <exception cref="VnetModuleDependencyException">A module depends on one that is missing, or of the wrong version.</exception>
     /// <exception cref="InvalidOperationException">A runtime option has a value that it cannot have.</exception>
     /// <exception cref="VnetModuleExistsException">Two assemblies define a module of the same name.</exception>
     /// <exception cref="SysctlRegistrationException">A sysctl has no parent, or two have the same name.</exception>
@@ -42,6 +44,8 @@ public static class VnetBoot
                 return building;
             RuntimeOption.ThrowIfInvalid();
             VnetModules.LinkAnnounced();
+            foreach (LinkerFile file in VnetLinker.Linked)
+                ModuleDependencies.ThrowIfUnmet(file);
             SysctlFiles.RegisterAtBoot(VnetLinker.Linked);
             var vnet = new VnetInstance("vnet0", 0, null, VnetSet.NewRegion());
             VnetLifecycle.Building = vnet;
@@ -95,6 +99,24 @@ public static class VnetBoot
                     met.RemoveAt(met.Count - 1);
                 throw new VnetConstructorException(vnet.Name, entry, error, SysinitRun.UndoBoot(vnet, met, entry));
             }
+        }
+
+        TellModules(vnet, met);
+    }
+
+    /// <summary>Tells every module that it is loaded. One that refuses keeps the process from booting.</summary>
+    private static void TellModules(VnetInstance vnet, List<SysinitEntry> met)
+    {
+        try
+        {
+            foreach (LinkerFile file in VnetLinker.Linked)
+                KldEvents.Load(file);
+        }
+        catch (VnetModuleRefusedException refused)
+        {
+            if (met.Count > 0)
+                refused.UndoErrors = SysinitRun.UndoBoot(vnet, met, met[^1]);
+            throw;
         }
     }
 

@@ -142,7 +142,7 @@ public static class Dpcpu
         }
     }
 
-    internal static void Remove(DpcpuSection[] sections)
+    internal static void Remove(DpcpuSection[] sections, RetiredPlaces? retired)
     {
         using (s_lock.EnterScope())
         {
@@ -153,7 +153,10 @@ public static class Dpcpu
                 if (section.KeepsPlacement || s_cpus is null || placement < ReserveStart)
                     continue;
                 section.Placement = -1;
-                FreeReserve(section, placement);
+                if (retired is null)
+                    FreeReserve(section, placement);
+                else
+                    retired.Add(s_reserve, placement - ReserveStart, section.Size);
             }
         }
     }
@@ -182,6 +185,7 @@ public static class Dpcpu
 
     private static int AllocateOne(DpcpuSection section)
     {
+        RetiredPlaces.Reclaim();
         int start;
         if (s_cpus is null)
         {

@@ -7,4 +7,7 @@ public abstract class VnetException : InvalidOperationException
         : base(message, inner)
     {
     }
+
+    /// <summary>The linker's name for the error; <see cref="KldError.None"/> for one that is not about modules.</summary>
+    public virtual KldError KldError => KldError.None;
 }

@@ -20,4 +20,7 @@ public sealed class VnetReserveExhaustedException : VnetException
 
     /// <summary>Size of the largest free range, in the same unit.</summary>
     public int LargestFree { get; }
+
+    /// <inheritdoc/>
+    public override KldError KldError => KldError.ENOSPC;
 }

@@ -10,6 +10,8 @@ public sealed class LinkerFile
 {
     private readonly Action<LinkerFileBuilder> _fill;
     private LinkerFileBuilder? _content;
+    private VnetAbiStamp? _stamp;
+    private KldFile? _kld;
 
     /// <summary>Made by generated code.</summary>
     /// <param name="name">The assembly's name.</param>
@@ -34,6 +36,19 @@ public sealed class LinkerFile
 
     /// <summary>Whether it was linked before the default vnet was built, so that it cannot be unloaded.</summary>
     public bool IsLinkedAtBoot { get; internal set; }
+
+    /// <summary>Its ABI stamp; null for one that the generator did not write.</summary>
+    /// <exception cref="VnetModuleFormatException">The stamp is damaged.</exception>
+    internal VnetAbiStamp? Stamp => _stamp ??= Content.Stamp is { } text ? VnetAbiStamp.Parse(Name, text) : null;
+
+    /// <summary>How it stands among the loaded files.</summary>
+    internal KldFile Kld => _kld ?? Interlocked.CompareExchange(ref _kld, new KldFile(this), null) ?? _kld;
+
+    /// <summary>
+    /// For a file whose code can go away: dies when no thread is inside that code and nothing refers to it any more. Until
+    /// then its variables' room is given to nobody else.
+    /// </summary>
+    internal WeakReference? Lifetime { get; set; }
 
     // The thread that is announcing it, and has not yet tried to link it.
     internal Thread? Announcer { get; set; }

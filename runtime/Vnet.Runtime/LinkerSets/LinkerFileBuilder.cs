@@ -17,6 +17,11 @@ public sealed class LinkerFileBuilder
 
     internal IReadOnlyList<VnetModuleInfo> Modules => _modules;
 
+    internal string? Stamp { get; private set; }
+
+    /// <summary>States the assembly's ABI stamp; see <see cref="VnetAbiStamp"/>.</summary>
+    public void Abi(string stamp) => Stamp = stamp;
+
     /// <summary>Declares a module that the assembly contains.</summary>
     public void Module(string name, int version) => _modules.Add(new VnetModuleInfo(name, version, File));
 

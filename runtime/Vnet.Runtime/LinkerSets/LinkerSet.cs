@@ -52,6 +52,9 @@ public static class LinkerSet
     /// <summary>Nodes and leaves of the sysctl tree.</summary>
     public const string Sysctl = "set_sysctl";
 
+    /// <summary>Event handlers of modules.</summary>
+    public const string ModuleEvents = "modevent_set";
+
     /// <summary>
     /// The set's entries of type <typeparamref name="T"/>, merged over every linked assembly as of now: a snapshot
     /// that later loads and unloads do not change.

@@ -32,6 +32,7 @@ internal static class VnetLinker
     private static LinkerFile[] s_linked = [];
     private static volatile bool s_hasPending;
     private static bool s_placing;
+    private static int s_lastId;
 
     /// <summary>How long a thread waits for another that makes no progress, before it says that they must be waiting for each other.</summary>
     public static TimeSpan WaitLimit { get; } = TimeSpan.FromSeconds(RuntimeOption.LockWaitSeconds.Value);
@@ -77,6 +78,16 @@ internal static class VnetLinker
             file.Announcer = null;
     }
 
+    /// <summary>Forgets a file that was announced and has no places.</summary>
+    public static void Withdraw(LinkerFile file)
+    {
+        using (s_queueLock.EnterScope())
+        {
+            file.Announcer = null;
+            s_announced.Remove(file);
+        }
+    }
+
     /// <summary>
     /// Places what was announced. A file that cannot be placed stays announced before boot, which reports it, and is
     /// dropped after.
@@ -118,6 +129,8 @@ internal static class VnetLinker
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room.</exception>
     /// <exception cref="SysctlRegistrationException">One of its sysctls cannot be registered.</exception>
+    /// <exception cref="VnetModuleFormatException">The file was built for another framework.</exception>
+    /// <exception cref="VnetModuleStaleException">A variable that it imports has changed.</exception>
     public static void Place(LinkerFile file)
     {
         using (Enter())
@@ -130,6 +143,7 @@ internal static class VnetLinker
             try
             {
                 ThrowIfNameTaken(file, modules);
+                VnetAbi.ThrowIfIncompatible(file, s_linked);
 
                 // First, so that tunables are in the reference copies when vnets get theirs.
                 SysctlFiles.Register(file);
@@ -147,6 +161,7 @@ internal static class VnetLinker
 
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
+            file.Kld.Linked(file, ++s_lastId);
             Placed(file);
             Volatile.Write(ref s_linked, [.. s_linked, file]);
         }
@@ -175,8 +190,11 @@ internal static class VnetLinker
             Volatile.Write(ref s_linked, [.. s_linked.Where(other => other != file)]);
             file.IsLinked = false;
             SysctlFiles.Remove(file);
-            VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)]);
-            Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
+            VnetSymbols.Forget();
+            RetiredPlaces? retired = file.Lifetime is { } lifetime ? new RetiredPlaces(file.Name, lifetime) : null;
+            VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)], retired);
+            Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)], retired);
+            retired?.Keep();
         }
     }
 

@@ -19,6 +19,9 @@ public static class VnetModules
     /// <exception cref="VnetModuleExistsException">Another assembly defines a module of the same name.</exception>
     /// <exception cref="VnetReserveExhaustedException">The module reserve has no room; names the variable.</exception>
     /// <exception cref="SysctlRegistrationException">One of its sysctls cannot be registered.</exception>
+    /// <exception cref="VnetModuleDependencyException">A module that it depends on is missing or of the wrong version.</exception>
+    /// <exception cref="VnetModuleFormatException">It was built for another version of the framework.</exception>
+    /// <exception cref="VnetModuleStaleException">A variable of another assembly that it uses has changed since it was compiled.</exception>
     /// <exception cref="VnetConstructorException">A constructor threw.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Load(LinkerFile file)
@@ -27,11 +30,7 @@ public static class VnetModules
         VnetRegistry.ThrowIfHeld($"load '{file}'");
         VnetBoot.Boot();
         using (VnetRegistry.Enter($"load '{file}'"))
-        {
-            LinkAnnounced();
-            VnetLinker.Place(file);
-            LinkAnnounced();
-        }
+            Link(file);
     }
 
     /// <summary>
@@ -39,7 +38,8 @@ public static class VnetModules
     /// linker sets and symbol table, and frees the room of its variables. Does nothing when it is not linked.
     /// </summary>
     /// <exception cref="VnetBusyException">
-    /// It was linked before the default vnet was built: it is part of the layout. Or one of its sysctl handlers does not end.
+    /// It was linked before the default vnet was built, a loaded module depends on it, its event handler refuses, or one
+    /// of its sysctl handlers does not end.
     /// </exception>
     /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the assembly is unlinked.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
@@ -51,24 +51,37 @@ public static class VnetModules
             LinkAnnounced();
             if (!file.IsLinked)
                 return;
-            if (file.IsLinkedAtBoot)
-                throw new VnetBusyException($"'{file}' cannot be unloaded: it was linked at boot, and its variables are part of every region. Load it after boot if it must be removable.");
-            using TraceSpan trace = TraceSpan.Start(TraceKind.ModuleUnload, file.Name);
-            SysctlFiles.Close(file);
-            try
-            {
-                SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
-                trace.Complete();
-            }
-            catch (VnetDestructorException error)
-            {
-                trace.Fail(error);
-                throw;
-            }
-            finally
-            {
-                VnetLinker.Unlink(file);
-            }
+            KldUnloader.Unload(file.Kld, force: false);
+        }
+    }
+
+    /// <summary>What <see cref="Load"/> does under the registry lock.</summary>
+    internal static void Link(LinkerFile file)
+    {
+        LinkAnnounced();
+        if (!file.IsLinked)
+            ModuleDependencies.ThrowIfUnmet(file);
+        VnetLinker.Place(file);
+        LinkAnnounced();
+    }
+
+    /// <summary>Runs destructors and takes the places away. The caller holds the registry lock.</summary>
+    internal static void Unlink(LinkerFile file)
+    {
+        using TraceSpan trace = TraceSpan.Start(TraceKind.ModuleUnload, file.Name);
+        try
+        {
+            SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+            trace.Complete();
+        }
+        catch (VnetDestructorException error)
+        {
+            trace.Fail(error);
+            throw;
+        }
+        finally
+        {
+            VnetLinker.Unlink(file);
         }
     }
 
@@ -84,6 +97,9 @@ public static class VnetModules
     /// </summary>
     internal static void Announce(LinkerFile file)
     {
+        // Whom Kld.Load is loading it links itself, in its own order.
+        if (KldAnnouncements.TryTake(file))
+            return;
         VnetLinker.Announce(file);
         bool wasBooted = VnetBoot.IsBooted;
         try
@@ -146,6 +162,8 @@ public static class VnetModules
         try
         {
             SysinitRun.Register(EntriesOf(file));
+            if (VnetBoot.IsBooted)
+                TellLoaded(file);
             trace.Complete();
         }
         catch (Exception error)
@@ -156,6 +174,27 @@ public static class VnetModules
         }
 
         SysctlFiles.Enable(file);
+    }
+
+    private static void TellLoaded(LinkerFile file)
+    {
+        try
+        {
+            KldEvents.Load(file);
+        }
+        catch (VnetModuleRefusedException refused)
+        {
+            try
+            {
+                SysinitRun.Unregister(EntriesOf(file), $"'{file}'");
+            }
+            catch (VnetDestructorException undo)
+            {
+                refused.UndoErrors = [.. undo.Errors.Select(error => error.Error)];
+            }
+
+            throw;
+        }
     }
 
     private static SysinitEntry[] EntriesOf(LinkerFile file) =>

@@ -12,13 +12,16 @@ public static class VnetData
     /// <summary>Bytes of the module reserve.</summary>
     public static int ReserveSize => VnetReserve.Size;
 
-    /// <summary>Bytes of it that are free.</summary>
+    /// <summary>Bytes of it that are free. What an unloaded module had is free when none of its code runs any more.</summary>
     public static int ReserveFree
     {
         get
         {
             using (VnetLinker.Enter())
+            {
+                RetiredPlaces.Reclaim();
                 return VnetReserve.Data.FreeLength;
+            }
         }
     }
 
@@ -36,6 +39,7 @@ public static class VnetData
         VnetBoot.Boot();
         using (VnetLinker.Enter())
         {
+            RetiredPlaces.Reclaim();
             FirstFitAllocator reserve = VnetReserve.Data;
             int rounded = size > reserve.Length ? size : FirstFitAllocator.Align(size, IntPtr.Size);
             if (!reserve.TryAllocate(rounded, IntPtr.Size, out int start))

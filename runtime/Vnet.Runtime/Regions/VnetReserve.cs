@@ -22,12 +22,14 @@ internal static class VnetReserve
     /// <summary>Room for data.</summary>
     public static FirstFitAllocator Data { get; } = new(s_pages * PageSize);
 
-    private static FirstFitAllocator SlotSpace { get; } = new(s_pages * SlotsPerPage);
+    /// <summary>Room for references.</summary>
+    public static FirstFitAllocator SlotSpace { get; } = new(s_pages * SlotsPerPage);
 
     /// <summary>Finds room for a section. A part that the section does not have needs no reserve.</summary>
     /// <exception cref="VnetReserveExhaustedException">There is none.</exception>
     public static VnetPlacement Allocate(VnetSection section)
     {
+        RetiredPlaces.Reclaim();
         int data = -VnetPlacement.Reserve;
         int slot = -VnetPlacement.Reserve;
         if (section.DataSize > 0 && !Data.TryAllocate(section.DataSize, VnetSection.Alignment, out data))
@@ -42,13 +44,21 @@ internal static class VnetReserve
         return new VnetPlacement(VnetPlacement.Reserve + data, VnetPlacement.Reserve + slot);
     }
 
-    /// <summary>Takes a section's room back, as far as it lies in the reserve.</summary>
-    public static void Free(VnetSection section, VnetPlacement placement)
+    /// <summary>Takes a section's room back, as far as it lies in the reserve: at once, or when its code is gone.</summary>
+    public static void Free(VnetSection section, VnetPlacement placement, RetiredPlaces? retired = null)
     {
         if (section.DataSize > 0 && placement.Data >= VnetPlacement.Reserve)
-            Data.Free((int)placement.Data - VnetPlacement.Reserve, section.DataSize);
+            Free(Data, (int)placement.Data - VnetPlacement.Reserve, section.DataSize, retired);
         if (section.SlotCount > 0 && placement.Slot >= VnetPlacement.Reserve)
-            SlotSpace.Free(placement.Slot - VnetPlacement.Reserve, section.SlotCount);
+            Free(SlotSpace, placement.Slot - VnetPlacement.Reserve, section.SlotCount, retired);
+    }
+
+    private static void Free(FirstFitAllocator reserve, int start, int length, RetiredPlaces? retired)
+    {
+        if (retired is null)
+            reserve.Free(start, length);
+        else
+            retired.Add(reserve, start, length);
     }
 
     /// <summary>Names the first variable that does not fit behind those that do.</summary>

@@ -113,8 +113,8 @@ internal static class VnetSet
         }
     }
 
-    /// <summary>Takes sections out of the set, drops the references they hold and gives their room back.</summary>
-    public static void Remove(VnetSection[] sections)
+    /// <summary>Takes sections out of the set, drops the references they hold and gives their room back: at once, or when their code is gone.</summary>
+    public static void Remove(VnetSection[] sections, RetiredPlaces? retired)
     {
         s_sections = [.. s_sections.Except(sections)];
         foreach (VnetSection section in sections)
@@ -131,7 +131,7 @@ internal static class VnetSet
             }
 
             section.Placement = null;
-            VnetReserve.Free(section, placement);
+            VnetReserve.Free(section, placement, retired);
         }
     }
 

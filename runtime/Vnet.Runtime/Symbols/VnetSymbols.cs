@@ -80,6 +80,9 @@ public static class VnetSymbols
         }
     }
 
+    /// <summary>Drops the table: it refers to a module that goes, and would keep its assembly.</summary>
+    internal static void Forget() => Volatile.Write(ref s_table, null);
+
     private static Table Current()
     {
         LinkerFile[] files = VnetModules.LinkedFiles();

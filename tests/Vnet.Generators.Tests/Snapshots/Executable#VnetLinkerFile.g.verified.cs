@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(_9_app_9f724ede_Abi.Stamp);
             file.Module("9-app", 1);
             global::Program.VnetLink__(file);
         }

@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(Test_Abi.Stamp);
             file.Module("life", 1);
             global::Demo.Life.SysinitLink__(file);
         }

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Vnet.Analyzers;
+namespace Vnet.Roslyn;
 
 /// <summary>The size of an unmanaged type, as the symbols tell it: exact for what source declares, and for 64-bit pointers.</summary>
 internal static class UnmanagedSize
@@ -36,6 +36,9 @@ internal static class UnmanagedSize
     {
         long size = 0;
         int alignment = 1;
+
+        // A tuple with names has every element twice: by its name and by its number.
+        type = type.TupleUnderlyingType ?? type;
         foreach (ISymbol member in type.GetMembers())
         {
             if (member is not IFieldSymbol { IsStatic: false } field)

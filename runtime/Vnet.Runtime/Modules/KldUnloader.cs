@@ -1,0 +1,56 @@
+namespace Vnet;
+
+/// <summary>Takes files out. The caller holds the registry lock.</summary>
+internal static class KldUnloader
+{
+    /// <summary>Takes a file out, and what was loaded only because it needed that.</summary>
+    /// <exception cref="VnetBusyException">It is in use, or refuses.</exception>
+    /// <exception cref="VnetDestructorException">Destructors threw; it is out.</exception>
+    public static void Unload(KldFile file, bool force)
+    {
+        file.ThrowIfNeeded();
+        file.BeginUnload();
+        try
+        {
+            KldEvents.Unload(file.File!, force);
+            SysctlFiles.Close(file.File!);
+        }
+        catch
+        {
+            file.CancelUnload();
+            throw;
+        }
+
+        try
+        {
+            VnetModules.Unlink(file.File!);
+        }
+        finally
+        {
+            Release(file, force);
+        }
+    }
+
+    /// <summary>Lets a file go that is not linked, and what nobody else needs.</summary>
+    public static void Release(KldFile file, bool force)
+    {
+        foreach (KldFile needed in file.Release())
+            UnloadIfUnused(needed, force);
+    }
+
+    /// <summary>Takes out a file that came as a dependency, when nothing depends on it any more.</summary>
+    public static void UnloadIfUnused(KldFile file, bool force)
+    {
+        if (file.References > 0 || !file.IsLoaded)
+            return;
+        try
+        {
+            Unload(file, force);
+        }
+        catch (VnetBusyException)
+        {
+            // It refuses, as it may; then it stays, and can be unloaded by name.
+            file.Users = 1;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Discard;
+
+internal static class Release
+{
+    public const int Version = 2;
+}
