@@ -69,6 +69,33 @@ public class BehaviourTests
         """));
 
     [Fact]
+    public void Code_of_an_unloaded_module_sees_nobody_elses_variables()
+    {
+        using LoadedProgram a = Program("UnloadedA", 1), b = Program("UnloadedB", 2);
+        Assert.Equal("1 1 1", a.Run());
+        a.Unlink();
+        Assert.Equal("2 2 2", b.Run());
+        Assert.StartsWith("1 0 ", a.Run(), StringComparison.Ordinal); // Its memory is still its own, without references.
+        using (VnetInstance.Create("later"))
+            Assert.Equal("2 2 2", b.Run());
+        a.Link();
+        Assert.Equal("1 1 1", a.Run());
+        Assert.Equal("2 2 2", b.Run());
+
+        static LoadedProgram Program(string name, int value) => new(GeneratorHarness.Run(new GeneratorOptions { AssemblyName = name }, $$"""
+            using System.Collections.Generic;
+            using Vnet;
+            public static partial class Check
+            {
+                [VnetDefine] private static long s_number = {{value}};
+                [VnetDefine] private static List<int>? s_list = new() { {{value}} };
+                [DpcpuDefine] private static long s_counted = {{value}};
+                public static string Run() => $"{In(VnetInstance.Default).number} {In(VnetInstance.Default).list?[0] ?? 0} {DPCPU_counted[0]}";
+            }
+            """).AssertClean().Compilation);
+    }
+
+    [Fact]
     public void A_static_constructor_may_count() => Assert.Equal("2", LoadedProgram.Run("StaticConstructor", """
         using Vnet;
         public static partial class Check

@@ -152,11 +152,14 @@ public static class Dpcpu
                 int placement = section.Placement;
                 if (section.KeepsPlacement || s_cpus is null || placement < ReserveStart)
                     continue;
-                section.Placement = -1;
-                if (retired is null)
-                    FreeReserve(section, placement);
-                else
+                if (retired is not null)
+                {
                     retired.Add(s_reserve, placement - ReserveStart, section.Size);
+                    continue;
+                }
+
+                section.Placement = -1;
+                FreeReserve(section, placement);
             }
         }
     }

@@ -40,6 +40,7 @@ public sealed class DpcpuSection
     {
         get
         {
+            IsOffsetTaken = true;
             if (Placement < 0)
                 VnetLinker.PlaceFileOf(LinkerSet.Pcpu, this);
             if (Placement < 0)
@@ -50,6 +51,9 @@ public sealed class DpcpuSection
 
     /// <summary>The variables, in the order of declaration.</summary>
     public IReadOnlyList<DpcpuSymbol> Variables => _variables ??= Describe();
+
+    /// <inheritdoc cref="VnetSection.IsOffsetTaken"/>
+    internal bool IsOffsetTaken { get; private set; }
 
     /// <inheritdoc cref="VnetSection.Placement"/>
     internal int Placement

@@ -50,6 +50,9 @@ public sealed class LinkerFile
     /// </summary>
     internal WeakReference? Lifetime { get; set; }
 
+    /// <summary>Where its variables were when it was unlinked, for as long as its code is there.</summary>
+    internal RetiredPlaces? Retired { get; set; }
+
     // The thread that is announcing it, and has not yet tried to link it.
     internal Thread? Announcer { get; set; }
 

@@ -147,11 +147,13 @@ internal static class VnetLinker
 
                 // First, so that tunables are in the reference copies when vnets get theirs.
                 SysctlFiles.Register(file);
+                file.Retired?.Revive();
                 PlaceSections([.. file.Items<VnetSection>(LinkerSet.Vnet)], [.. file.Items<DpcpuSection>(LinkerSet.Pcpu)]);
             }
             catch
             {
                 SysctlFiles.Remove(file);
+                file.Retired?.Keep();
                 throw;
             }
             finally
@@ -159,6 +161,7 @@ internal static class VnetLinker
                 s_placing = false;
             }
 
+            file.Retired = null;
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
             file.Kld.Linked(file, ++s_lastId);
@@ -191,11 +194,21 @@ internal static class VnetLinker
             file.IsLinked = false;
             SysctlFiles.Remove(file);
             VnetSymbols.Forget();
-            RetiredPlaces? retired = file.Lifetime is { } lifetime ? new RetiredPlaces(file.Name, lifetime) : null;
+            RetiredPlaces? retired = (file.Lifetime ?? LifetimeOf(file)) is { } lifetime ? new RetiredPlaces(file.Name, lifetime) : null;
             VnetSet.Remove([.. file.Items<VnetSection>(LinkerSet.Vnet)], retired);
             Dpcpu.Remove([.. file.Items<DpcpuSection>(LinkerSet.Pcpu)], retired);
             retired?.Keep();
+            file.Retired = retired;
         }
+    }
+
+    /// <summary>What dies with the file's code; null when none of its code can know its places, or it stays anyway.</summary>
+    private static WeakReference? LifetimeOf(LinkerFile file)
+    {
+        Type? type = file.Items<VnetSection>(LinkerSet.Vnet).Where(section => section.IsOffsetTaken).Select(section => section.DeclaringType)
+            .Concat(file.Items<DpcpuSection>(LinkerSet.Pcpu).Where(section => section.IsOffsetTaken).Select(section => section.DeclaringType))
+            .FirstOrDefault(declaring => declaring.IsCollectible);
+        return type is null ? null : new WeakReference(type, trackResurrection: true);
     }
 
     private static void PlaceQueued()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Vnet;
 
 /// <summary>
@@ -37,5 +39,25 @@ internal sealed class RetiredPlaces(string file, WeakReference lifetime)
     public void Add(FirstFitAllocator reserve, int start, int length) => _ranges.Add((reserve, start, length));
 
     /// <summary>Waits for the file's code to go, from here on.</summary>
-    public void Keep() => s_retired.Add(this);
+    public void Keep()
+    {
+        if (!s_retired.Contains(this))
+            s_retired.Add(this);
+    }
+
+    /// <summary>The file is linked again, at the same places.</summary>
+    public void Revive() => s_retired.Remove(this);
+
+    /// <summary>Zeroes the places in a reserve that is new: what the memory was used for before is nobody's to read.</summary>
+    public static void ClearIn(VnetRegion region)
+    {
+        foreach (RetiredPlaces places in s_retired)
+        {
+            foreach ((FirstFitAllocator reserve, int start, int length) in places._ranges)
+            {
+                if (reserve == VnetReserve.Data)
+                    MemoryMarshal.CreateSpan(ref region.Data(VnetPlacement.Reserve + start), length).Clear();
+            }
+        }
+    }
 }

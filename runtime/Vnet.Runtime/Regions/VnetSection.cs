@@ -52,10 +52,24 @@ public sealed class VnetSection
     /// Offset of the section's data from a vnet's base. Generated code keeps it in a <c>static readonly</c>, so that
     /// tier-1 code folds it into the instruction. Links the section's file first, if that has not happened yet.
     /// </summary>
-    public nint DataOffset => Placed().Data;
+    public nint DataOffset
+    {
+        get
+        {
+            IsOffsetTaken = true;
+            return Placed().Data;
+        }
+    }
 
     /// <summary>Index of the section's first slot; see <see cref="DataOffset"/>.</summary>
-    public int SlotOffset => Placed().Slot;
+    public int SlotOffset
+    {
+        get
+        {
+            IsOffsetTaken = true;
+            return Placed().Slot;
+        }
+    }
 
     /// <summary>The variables, in the order of declaration.</summary>
     public IReadOnlyList<VnetVariable> Variables => _variables ??= Describe();
@@ -67,6 +81,9 @@ public sealed class VnetSection
     /// have folded the offset; only an assembly that can be collected takes such code with it.
     /// </summary>
     internal bool KeepsPlacement => !DeclaringType.IsCollectible;
+
+    /// <summary>Whether compiled code may have folded the offset: its place is nobody else's for as long as that code is there.</summary>
+    internal bool IsOffsetTaken { get; private set; }
 
     /// <summary>
     /// Where it is; null before that is known. Set when every region has been initialised there, and not before: others

@@ -130,7 +130,9 @@ internal static class VnetSet
                 continue;
             }
 
-            section.Placement = null;
+            // Code that is still there finds its variables where they were, if the file is linked again.
+            if (retired is null)
+                section.Placement = null;
             VnetReserve.Free(section, placement, retired);
         }
     }
@@ -166,6 +168,7 @@ internal static class VnetSet
     // A new reserve holds what the memory was used for before.
     private static void ClearUnlinked(VnetRegion region)
     {
+        RetiredPlaces.ClearIn(region);
         foreach (VnetSection section in s_unlinked)
         {
             if (section.DataSize > 0 && section.Placement!.Data >= VnetPlacement.Reserve)

@@ -43,15 +43,35 @@ internal sealed class LoadedProgram : IDisposable
 
     public void Dispose()
     {
+        Unlink();
+        _context.Unload();
+    }
+
+    /// <summary>Takes the assemblies' variables away, while their code stays.</summary>
+    public void Unlink()
+    {
         foreach (Assembly assembly in Enumerable.Reverse(_assemblies))
             Unlink(assembly);
-        _context.Unload();
+    }
+
+    /// <summary>Undoes <see cref="Unlink()"/>.</summary>
+    public void Link()
+    {
+        foreach (Assembly assembly in _assemblies)
+        {
+            if (FileOf(assembly) is { } file)
+                VnetModules.Load(file);
+        }
     }
 
     /// <summary>Unlinks an assembly's variables, if it has any.</summary>
     public static void Unlink(Assembly assembly)
     {
-        if (assembly.GetCustomAttribute<VnetLinkerFileAttribute>() is { } table)
-            VnetModules.Unload((LinkerFile)table.Type.GetProperty("Instance")!.GetValue(null)!);
+        if (FileOf(assembly) is { } file)
+            VnetModules.Unload(file);
     }
+
+    private static LinkerFile? FileOf(Assembly assembly) => assembly.GetCustomAttribute<VnetLinkerFileAttribute>() is { } table
+        ? (LinkerFile)table.Type.GetProperty("Instance")!.GetValue(null)!
+        : null;
 }

@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(Test_Abi.Stamp);
             file.Module("tcp", 1);
             global::Demo.Tcp.VnetLink__(file);
             global::Demo.Tcp.DpcpuLink__(file);

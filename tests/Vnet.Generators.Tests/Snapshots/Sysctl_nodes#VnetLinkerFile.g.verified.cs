@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(Test_Abi.Stamp);
             file.Module("Test", 1);
             file.Module("tcp", 1);
             file.Module("udp", 1);

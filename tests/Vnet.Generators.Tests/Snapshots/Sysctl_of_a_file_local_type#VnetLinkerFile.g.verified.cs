@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(Test_Abi.Stamp);
             file.Module("files", 1);
             global::Demo.GVnet.VnetLink__(file);
             global::Demo.GVnet.DpcpuLink__(file);

@@ -19,6 +19,7 @@ namespace Vnet.Generated
 
         private static void Fill(global::Vnet.LinkerFileBuilder file)
         {
+            file.Abi(Test_Abi.Stamp);
             file.Module("Test", 1);
             global::Demo.Tcp.VnetLink__(file);
             global::Demo.Tcp.SysctlLink__(file);
