@@ -18,8 +18,9 @@ internal sealed class CellDirectory : PcpuCells
     // A leaf: taken in static initialisers.
     private static readonly Lock s_lock = new();
 
-    // Every statistics variable at its index; null where there is none.
-    private static object?[] s_variables = [];
+    // Every statistics variable at its index; null where there is none. Weakly: each is a static of its assembly, which
+    // may go.
+    private static WeakReference<object>?[] s_variables = [];
 
     // Keeps alive what the tables' addresses point into. Also when the vnet is dead: it may still be current somewhere.
     private readonly PcpuCells?[] _cells = new PcpuCells?[Capacity];
@@ -41,23 +42,23 @@ internal sealed class CellDirectory : PcpuCells
                 Volatile.Write(ref s_variables, [.. s_variables, null]);
             }
 
-            s_variables[index] = variable;
+            s_variables[index] = new WeakReference<object>(variable);
             section.CellIndices = [.. section.CellIndices, index];
+            section.IsOffsetTaken = true;
             return index;
         }
     }
 
     /// <summary>The variable of an index.</summary>
-    public static object? Variable(int index) => Volatile.Read(ref s_variables)[index];
+    public static object? Variable(int index) => Volatile.Read(ref s_variables)[index] is { } found && found.TryGetTarget(out object? variable) ? variable : null;
 
-    /// <summary>Gives a section's indices back, when no directory and no code knows them any more.</summary>
-    public static void Free(VnetSection section)
+    /// <summary>Gives indices back, when no directory and no code knows them any more.</summary>
+    public static void Free(ReadOnlySpan<int> indices)
     {
         lock (s_lock)
         {
-            foreach (int index in section.CellIndices)
+            foreach (int index in indices)
                 s_variables[index] = null;
-            section.CellIndices = [];
         }
     }
 

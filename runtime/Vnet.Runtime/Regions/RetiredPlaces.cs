@@ -13,6 +13,7 @@ internal sealed class RetiredPlaces(string file, WeakReference lifetime)
     private static readonly List<RetiredPlaces> s_retired = [];
 
     private readonly List<(FirstFitAllocator Reserve, int Start, int Length)> _ranges = [];
+    private readonly List<int> _cells = [];
 
     /// <summary>Names of the files whose code is not gone yet.</summary>
     public static string[] Files => [.. s_retired.Where(places => places.IsInUse).Select(places => places.File)];
@@ -31,12 +32,16 @@ internal sealed class RetiredPlaces(string file, WeakReference lifetime)
                 continue;
             foreach ((FirstFitAllocator reserve, int start, int length) in s_retired[i]._ranges)
                 reserve.Free(start, length);
+            CellDirectory.Free(CollectionsMarshal.AsSpan(s_retired[i]._cells));
             s_retired.RemoveAt(i);
         }
     }
 
     /// <summary>Adds a range that is to be freed.</summary>
     public void Add(FirstFitAllocator reserve, int start, int length) => _ranges.Add((reserve, start, length));
+
+    /// <summary>Adds indices in <see cref="CellDirectory"/> that are to be freed.</summary>
+    public void AddCells(int[] indices) => _cells.AddRange(indices);
 
     /// <summary>Waits for the file's code to go, from here on.</summary>
     public void Keep()

@@ -83,7 +83,7 @@ public sealed class VnetSection
     internal bool KeepsPlacement => !DeclaringType.IsCollectible;
 
     /// <summary>Whether compiled code may have folded the offset: its place is nobody else's for as long as that code is there.</summary>
-    internal bool IsOffsetTaken { get; private set; }
+    internal bool IsOffsetTaken { get; set; }
 
     /// <summary>Whether its file is unlinked and its place kept for code that knows it: nobody else is told of it.</summary>
     internal bool IsRetired { get; set; }

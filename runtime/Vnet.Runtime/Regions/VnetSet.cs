@@ -121,7 +121,7 @@ internal static class VnetSet
         foreach (VnetSection section in sections)
         {
             section.IsLinked = false;
-            ForgetCells(section);
+            ForgetCells(section, retired);
             if (section.Placement is not { } placement)
                 continue;
             ClearSlots(section, placement);
@@ -139,14 +139,13 @@ internal static class VnetSet
         }
     }
 
-    private static void ForgetCells(VnetSection section)
+    private static void ForgetCells(VnetSection section, RetiredPlaces? retired)
     {
         if (section.CellIndices.Length == 0)
             return;
         foreach (VnetRegion region in s_regions)
             region.ForgetCells(section.CellIndices);
-        if (!section.KeepsPlacement)
-            CellDirectory.Free(section);
+        retired?.AddCells(section.CellIndices);
     }
 
     private static bool IsInReserve(VnetPlacement placement) =>
