@@ -45,8 +45,12 @@ internal sealed class RuntimeOption
     /// <exception cref="InvalidOperationException">One is wrong; the message says which.</exception>
     public static void ThrowIfInvalid()
     {
-        if (Text(Vimage.SwitchName) is { } text && !bool.TryParse(text, out _))
-            throw new InvalidOperationException($"Runtime option '{Vimage.SwitchName}' is '{text}'; it must be true or false.");
+        foreach (string name in (ReadOnlySpan<string>)[Vimage.SwitchName, Witness.SwitchName, Zones.DebugSwitchName])
+        {
+            if (Text(name) is { } text && !bool.TryParse(text, out _))
+                throw new InvalidOperationException($"Runtime option '{name}' is '{text}'; it must be true or false.");
+        }
+
         foreach (RuntimeOption option in s_all)
             _ = option.Value;
     }

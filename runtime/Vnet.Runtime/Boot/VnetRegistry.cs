@@ -49,11 +49,8 @@ internal static class VnetRegistry
             throw new VnetDeadlockException(operation, "inside the initialiser of a variable", "Do it in a [VnetSysinit] method.");
         Witness.CheckOrder(FrameworkLocks.Registry, s_lock, operation);
         Wait(operation);
-        // There is no TryEnter that returns a scope.
-        WitnessLock.Scope scope = s_lock.EnterScope(operation);
-        s_lock.Exit();
         Begin(operation);
-        return scope;
+        return new WitnessLock.Scope(s_lock);
     }
 
     /// <summary>Says what the holder of the lock begins to do, for those who wait for it.</summary>
@@ -66,12 +63,15 @@ internal static class VnetRegistry
     // A static initialiser may come here, and the holder's constructor may touch its type: then each waits for the other.
     private static void Wait(string operation)
     {
+        if (s_lock.TryEnter(default, operation))
+            return;
+        TimeSpan limit = VnetLinker.WaitLimit;
         int activities = Volatile.Read(ref s_activities);
-        while (!s_lock.TryEnter(VnetLinker.WaitLimit, operation))
+        while (!s_lock.TryEnter(limit, operation))
         {
             int now = Volatile.Read(ref s_activities);
             if (now == activities)
-                throw VnetDeadlockException.Waited(operation, VnetLinker.WaitLimit, $"It does one thing all the time: {s_activity}. If that waits for this thread, as for a static initialiser that calls here, move this call out of the initialiser.");
+                throw VnetDeadlockException.Waited(operation, limit, $"It does one thing all the time: {s_activity}. If that waits for this thread, as for a static initialiser that calls here, move this call out of the initialiser.");
             activities = now;
         }
     }

@@ -138,7 +138,10 @@ public static class Dpcpu
 
             s_sections = [.. s_sections, .. sections];
             for (int i = 0; i < places.Length; i++)
+            {
                 sections[i].Placement = places[i];
+                sections[i].IsRetired = false;
+            }
         }
     }
 
@@ -152,6 +155,7 @@ public static class Dpcpu
                 int placement = section.Placement;
                 if (section.KeepsPlacement || s_cpus is null || placement < ReserveStart)
                     continue;
+                section.IsRetired = retired is not null;
                 if (retired is not null)
                 {
                     retired.Add(s_reserve, placement - ReserveStart, section.Size);

@@ -41,10 +41,10 @@ public sealed class DpcpuSection
         get
         {
             IsOffsetTaken = true;
-            if (Placement < 0)
+            if (!HasPlace)
                 VnetLinker.PlaceFileOf(LinkerSet.Pcpu, this);
-            if (Placement < 0)
-                throw new VnetBusyException($"Module '{Module}' is not loaded, so the per-CPU variables of {DeclaringType} have no place. Load it with VnetModules.Load.");
+            if (!HasPlace)
+                throw VnetBusyException.NotLoaded(Module, $"the per-CPU variables of {DeclaringType}", VnetLinker.ErrorOf(LinkerSet.Pcpu, this));
             return Placement;
         }
     }
@@ -55,6 +55,9 @@ public sealed class DpcpuSection
     /// <inheritdoc cref="VnetSection.IsOffsetTaken"/>
     internal bool IsOffsetTaken { get; private set; }
 
+    /// <inheritdoc cref="VnetSection.IsRetired"/>
+    internal bool IsRetired { get; set; }
+
     /// <inheritdoc cref="VnetSection.Placement"/>
     internal int Placement
     {
@@ -64,6 +67,8 @@ public sealed class DpcpuSection
 
     /// <inheritdoc cref="VnetSection.KeepsPlacement"/>
     internal bool KeepsPlacement => !DeclaringType.IsCollectible;
+
+    private bool HasPlace => Placement >= 0 && !IsRetired;
 
     /// <summary>Made by generated code.</summary>
     /// <typeparam name="TLayout">The generated struct with one field per variable.</typeparam>

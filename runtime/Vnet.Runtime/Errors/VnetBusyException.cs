@@ -8,6 +8,12 @@ public sealed class VnetBusyException : VnetException
     {
     }
 
+    internal static VnetBusyException NotLoaded(string module, string what, Exception? error) => new(
+        error is null
+            ? $"Module '{module}' is not loaded, so {what} have no place. Load it with VnetModules.Load."
+            : $"Module '{module}' could not be linked, so {what} have no place. {error.Message}",
+        error);
+
     /// <inheritdoc/>
     public override KldError KldError => KldError.EBUSY;
 }

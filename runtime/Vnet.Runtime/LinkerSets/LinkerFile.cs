@@ -53,6 +53,12 @@ public sealed class LinkerFile
     /// <summary>Where its variables were when it was unlinked, for as long as its code is there.</summary>
     internal RetiredPlaces? Retired { get; set; }
 
+    /// <summary>
+    /// Why it could not be linked when it was first touched; null when that was not tried, or worked.
+    /// <see cref="VnetModules.Load"/> tries again.
+    /// </summary>
+    public Exception? LinkError { get; internal set; }
+
     // The thread that is announcing it, and has not yet tried to link it.
     internal Thread? Announcer { get; set; }
 

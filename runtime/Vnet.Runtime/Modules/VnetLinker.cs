@@ -29,13 +29,16 @@ internal static class VnetLinker
     // With places, but constructors not registered.
     private static readonly List<LinkerFile> s_unregistered = [];
 
+    // Announced, but refused.
+    private static readonly List<WeakReference<LinkerFile>> s_failed = [];
+
     private static LinkerFile[] s_linked = [];
     private static volatile bool s_hasPending;
     private static bool s_placing;
     private static int s_lastId;
 
     /// <summary>How long a thread waits for another that makes no progress, before it says that they must be waiting for each other.</summary>
-    public static TimeSpan WaitLimit { get; } = TimeSpan.FromSeconds(RuntimeOption.LockWaitSeconds.Value);
+    public static TimeSpan WaitLimit => TimeSpan.FromSeconds(RuntimeOption.LockWaitSeconds.Value);
 
     /// <summary>Files with places, in link order. Takes no lock.</summary>
     public static LinkerFile[] Linked => Volatile.Read(ref s_linked);
@@ -50,12 +53,9 @@ internal static class VnetLinker
     public static WitnessLock.Scope Enter()
     {
         Witness.CheckOrder(FrameworkLocks.Layout, s_lock);
-        if (!s_lock.TryEnter(WaitLimit))
+        if (!s_lock.TryEnter() && !s_lock.TryEnter(WaitLimit))
             throw VnetDeadlockException.Waited("place variables", WaitLimit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
-        // There is no TryEnter that returns a scope.
-        WitnessLock.Scope scope = s_lock.EnterScope();
-        s_lock.Exit();
-        return scope;
+        return new WitnessLock.Scope(s_lock);
     }
 
     /// <summary>Makes a file known. Until <see cref="EndAnnouncement"/> only this thread places it.</summary>
@@ -162,6 +162,7 @@ internal static class VnetLinker
             }
 
             file.Retired = null;
+            file.LinkError = null;
             file.IsLinked = true;
             file.IsLinkedAtBoot = !VnetBoot.IsBooted;
             file.Kld.Linked(file, ++s_lastId);
@@ -214,7 +215,45 @@ internal static class VnetLinker
     private static void PlaceQueued()
     {
         while (!s_placing && Announced() is [LinkerFile file, ..])
-            PlaceAnnounced(file);
+        {
+            try
+            {
+                PlaceAnnounced(file);
+            }
+            catch (Exception error) when (VnetBoot.IsBooted && file.Announcer is null)
+            {
+                // Its user is told, not whoever happens to link it; see LinkerFile.LinkError.
+                Failed(file, error);
+            }
+        }
+    }
+
+    /// <summary>Remembers why a file could not be linked.</summary>
+    public static void Failed(LinkerFile file, Exception error)
+    {
+        file.LinkError = error;
+        using (s_queueLock.EnterScope())
+            s_failed.Add(new WeakReference<LinkerFile>(file));
+    }
+
+    /// <summary>Why the file of a section could not be linked; null when that was not tried, or worked.</summary>
+    public static Exception? ErrorOf<TSection>(string set, TSection section)
+        where TSection : class
+    {
+        WeakReference<LinkerFile>[] failed;
+        using (s_queueLock.EnterScope())
+        {
+            s_failed.RemoveAll(reference => !reference.TryGetTarget(out LinkerFile? file) || file.LinkError is null);
+            failed = [.. s_failed];
+        }
+
+        foreach (WeakReference<LinkerFile> reference in failed)
+        {
+            if (reference.TryGetTarget(out LinkerFile? file) && file.Items<TSection>(set).Contains(section))
+                return file.LinkError;
+        }
+
+        return null;
     }
 
     /// <summary>What this thread may place.</summary>

@@ -62,7 +62,7 @@ public static class VnetModules
         if (!file.IsLinked)
             ModuleDependencies.ThrowIfUnmet(file);
         VnetLinker.Place(file);
-        LinkAnnounced();
+        LinkAnnounced(file);
     }
 
     /// <summary>Runs destructors and takes the places away. The caller holds the registry lock.</summary>
@@ -121,12 +121,13 @@ public static class VnetModules
     /// Links what was announced, in the order of announcement: first all places, so that no constructor meets a module
     /// without them. The caller holds the registry lock.
     /// </summary>
-    internal static void LinkAnnounced()
+    /// <param name="wanted">The file that the caller wants linked: its errors are the caller's.</param>
+    internal static void LinkAnnounced(LinkerFile? wanted = null)
     {
         if (!VnetLinker.HasPending)
             return;
         VnetLinker.PlaceAnnounced();
-        RegisterPlaced();
+        RegisterPlaced(wanted);
     }
 
     /// <summary>
@@ -150,10 +151,19 @@ public static class VnetModules
         }
     }
 
-    private static void RegisterPlaced()
+    private static void RegisterPlaced(LinkerFile? wanted = null)
     {
         while (VnetLinker.TryTakeUnregistered(out LinkerFile? file))
-            Register(file!);
+        {
+            try
+            {
+                Register(file!);
+            }
+            catch (Exception error) when (VnetBoot.IsBooted && file != wanted && file!.Announcer != Thread.CurrentThread)
+            {
+                VnetLinker.Failed(file, error);
+            }
+        }
     }
 
     private static void Register(LinkerFile file)

@@ -85,6 +85,9 @@ public sealed class VnetSection
     /// <summary>Whether compiled code may have folded the offset: its place is nobody else's for as long as that code is there.</summary>
     internal bool IsOffsetTaken { get; private set; }
 
+    /// <summary>Whether its file is unlinked and its place kept for code that knows it: nobody else is told of it.</summary>
+    internal bool IsRetired { get; set; }
+
     /// <summary>
     /// Where it is; null before that is known. Set when every region has been initialised there, and not before: others
     /// read it without a lock.
@@ -132,14 +135,14 @@ public sealed class VnetSection
     /// <exception cref="VnetBusyException">Its module is not loaded.</exception>
     internal VnetPlacement Placed()
     {
-        if (Placement is { } known)
+        if (Placement is { } known && !IsRetired)
             return known;
         VnetLinker.PlaceFileOf(LinkerSet.Vnet, this);
-        return Placement ?? throw NotLoaded();
+        return Placement is { } placed && !IsRetired ? placed : throw NotLoaded();
     }
 
     internal VnetBusyException NotLoaded() =>
-        new($"Module '{Module}' is not loaded, so the variables of {DeclaringType} have no place. Load it with VnetModules.Load.");
+        VnetBusyException.NotLoaded(Module, $"the variables of {DeclaringType}", VnetLinker.ErrorOf(LinkerSet.Vnet, this));
 
     private VnetVariable[] Describe()
     {

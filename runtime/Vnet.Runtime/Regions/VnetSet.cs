@@ -109,6 +109,7 @@ internal static class VnetSet
         for (int i = 0; i < sections.Length; i++)
         {
             sections[i].Placement = places[i];
+            sections[i].IsRetired = false;
             sections[i].IsLinked = true;
         }
     }
@@ -131,6 +132,7 @@ internal static class VnetSet
             }
 
             // Code that is still there finds its variables where they were, if the file is linked again.
+            section.IsRetired = retired is not null;
             if (retired is null)
                 section.Placement = null;
             VnetReserve.Free(section, placement, retired);

@@ -172,6 +172,33 @@ public class VnetModulesTests
     }
 
     [Fact]
+    public void A_module_that_cannot_be_linked_fails_its_own_user_and_nobody_else()
+    {
+        bool fail = true;
+        var module = new SyntheticModule("fails_late", 5, 1, true, Entry.Ctor("throws", () =>
+        {
+            if (fail)
+                throw new FormatException("not now");
+        }));
+        foreach (VnetInstance vnet in VnetList.ReadLock())
+        {
+            if (vnet.IsDefault)
+                VnetBoot.Announce(module.File); // Its constructors have to wait until the walk is over.
+        }
+
+        VnetInstance.Create("unconcerned").Dispose();
+        Assert.IsType<FormatException>(Assert.IsType<VnetConstructorException>(module.File.LinkError).InnerException);
+        var error = Assert.Throws<VnetBusyException>(() => module.Number.Read<long>(VnetInstance.Default));
+        Assert.Contains("not now", error.Message, StringComparison.Ordinal);
+        Assert.Throws<VnetConstructorException>(() => VnetModules.Load(module.File));
+        fail = false;
+        VnetModules.Load(module.File);
+        Assert.Null(module.File.LinkError);
+        Assert.Equal(5L, module.Number.Read<long>(VnetInstance.Default));
+        VnetModules.Unload(module.File);
+    }
+
+    [Fact]
     public void A_static_initialiser_on_another_thread_does_not_deadlock_with_a_constructor()
     {
         // What generated code does: a type's static constructor asks for the section's place, while a constructor that
