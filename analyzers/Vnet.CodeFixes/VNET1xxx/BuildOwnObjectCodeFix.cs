@@ -16,8 +16,8 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
 {
     /// <inheritdoc/>
     private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
-        !diagnostic.Properties.TryGetValue(SharedInitialiserFix.Key, out string? how) ? null
-        : how == SharedInitialiserFix.Move ? "Move the value to the field's initialiser"
+        !diagnostic.Properties.TryGetValue(SharedInitialiserFixKeys.How, out string? how) ? null
+        : how == SharedInitialiserFixKeys.Move ? "Move the value to the field's initialiser"
         : base.TitleOf(diagnostic, root);
 
     /// <inheritdoc/>
@@ -27,10 +27,10 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
         var moved = new HashSet<StatementSyntax>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            if (!diagnostic.Properties.TryGetValue(SharedInitialiserFix.Key, out string? how))
+            if (!diagnostic.Properties.TryGetValue(SharedInitialiserFixKeys.How, out string? how))
                 continue;
             SyntaxNode node = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (how == SharedInitialiserFix.Move)
+            if (how == SharedInitialiserFixKeys.Move)
                 Move(editor, node, diagnostic.AdditionalLocations[0], moved);
             else if (node is ExpressionSyntax shared)
                 editor.ReplaceNode(shared, Copy(editor.SemanticModel, shared, how!).WithTriviaFrom(shared));
@@ -45,9 +45,9 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
         ExpressionSyntax source = shared.WithoutTrivia();
         switch (how)
         {
-            case SharedInitialiserFix.Spread:
+            case SharedInitialiserFixKeys.Spread:
                 return SyntaxFactory.ParseExpression($"[.. {source}]");
-            case SharedInitialiserFix.With:
+            case SharedInitialiserFixKeys.With:
                 return SyntaxFactory.ParseExpression($"{source} with {{ }}");
             default:
                 string type = model.GetTypeInfo(shared).Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, shared.SpanStart);

@@ -22,7 +22,7 @@ internal static class TimerDrain
                 continue;
             if (!byType.TryGetValue(type, out List<Diagnostic>? diagnostics))
                 byType.Add(type, diagnostics = []);
-            if (diagnostics.All(other => other.Properties[TimerFix.Accessor] != diagnostic.Properties[TimerFix.Accessor]))
+            if (diagnostics.All(other => other.Properties[TimerFixKeys.Accessor] != diagnostic.Properties[TimerFixKeys.Accessor]))
                 diagnostics.Add(diagnostic);
         }
 
@@ -49,7 +49,7 @@ internal static class TimerDrain
             return;
         }
 
-        string? name = timers[0].Properties[TimerFix.Constructor];
+        string? name = timers[0].Properties[TimerFixKeys.Constructor];
         if (await FindAsync(editor, type, MetadataNames.VnetSysinit, method => method.Name == name, cancellationToken).ConfigureAwait(false) is { } constructor)
             constructor.Editor.InsertAfter(constructor.Method, Destructor(constructor.Attribute, type, statements));
     }
@@ -77,8 +77,8 @@ internal static class TimerDrain
 
     private static IEnumerable<StatementSyntax> Statements(Diagnostic timer)
     {
-        string accessor = timer.Properties[TimerFix.Accessor]!;
-        if (!timer.Properties.ContainsKey(TimerFix.Nullable))
+        string accessor = timer.Properties[TimerFixKeys.Accessor]!;
+        if (!timer.Properties.ContainsKey(TimerFixKeys.Nullable))
             return [Statement($"{accessor}.Dispose();")];
         return [Statement($"{accessor}?.Dispose();"), Statement($"{accessor} = null;")];
     }

@@ -24,7 +24,7 @@ public sealed class TimerNotDrainedCodeFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (!diagnostic.Properties.ContainsKey(TimerFix.Accessor))
+            if (!diagnostic.Properties.ContainsKey(TimerFixKeys.Accessor))
                 continue;
             Solution solution = context.Document.Project.Solution;
             context.RegisterCodeFix(

@@ -21,13 +21,13 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     /// <summary>Adds what a diagnostic asks for.</summary>
     public void Add(ImmutableDictionary<string, string?> edit)
     {
-        _addedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.AddFlags));
-        _removedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveFlags));
-        _removedArguments.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveArguments));
-        edit.TryGetValue(SysctlFix.Access, out string? access);
-        edit.TryGetValue(SysctlFix.Format, out string? format);
+        _addedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.AddFlags));
+        _removedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.RemoveFlags));
+        _removedArguments.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.RemoveArguments));
+        edit.TryGetValue(SysctlFixKeys.Access, out string? access);
+        edit.TryGetValue(SysctlFixKeys.Format, out string? format);
         (_access, _format) = (access ?? _access, format ?? _format);
-        _isTunable |= edit.ContainsKey(SysctlFix.Tunable);
+        _isTunable |= edit.ContainsKey(SysctlFixKeys.Tunable);
     }
 
     /// <summary>The attribute after all edits.</summary>

@@ -13,7 +13,7 @@ internal sealed class SysctlFlagsEdit(SemanticModel model, int position)
     /// <summary>The flags as a diagnostic asks for them.</summary>
     public ExpressionSyntax Apply(ExpressionSyntax flags, ImmutableDictionary<string, string?> edit)
     {
-        string text = Apply(flags, List(edit, SysctlFix.AddFlags), List(edit, SysctlFix.RemoveFlags));
+        string text = Apply(flags, List(edit, SysctlFixKeys.AddFlags), List(edit, SysctlFixKeys.RemoveFlags));
         return SyntaxFactory.ParseExpression(text.Length == 0 ? TypeName(model, position, "CtlFlags") + ".None" : text).WithTriviaFrom(flags);
     }
 

@@ -106,8 +106,11 @@ public class RuleDocumentationTests
     }
 
     // The list of ids says in a comment which convention each stands for.
-    private static string Convention(string id) =>
-        Regex.Match(File.ReadAllText(Path.Combine(RuleCatalogue.Root, "analyzers", "Vnet.Analyzers", "RuleIds.cs")), $"\"{id}\";\\s*// rule (.+)").Groups[1].Value.Trim();
+    private static string Convention(string id)
+    {
+        string ids = File.ReadAllText(Path.Combine(RuleCatalogue.Root, "analyzers", "Vnet.Analyzers", "RuleIds.cs"));
+        return Regex.Match(ids, $"\"{id}\"; *// (.+)").Groups[1].Value.Trim();
+    }
 
     private static string Index()
     {
@@ -122,10 +125,10 @@ public class RuleDocumentationTests
 
             What the analyzers report, by family: 1xxx definition, 2xxx access and the current vnet, 3xxx life cycle, 4xxx sysctls, 5xxx
             per-CPU variables and counters. Set a severity in `.editorconfig` with `dotnet_diagnostic.VNETnnnn.severity`.
-            "Rule" is the number of the convention of FreeBSD's kernel that a rule enforces, where there is one.
+            "Convention" is that of FreeBSD's kernel which a rule enforces, where there is one.
 
-            | Id | Title | Rule | Severity | Code fix |
-            |----|-------|------|----------|----------|
+            | Id | Title | Convention | Severity | Code fix |
+            |----|-------|------------|----------|----------|
 
             """.ReplaceLineEndings("\n"));
         foreach (string page in Directory.GetFiles(RuleCatalogue.Pages, "VNET*.md").Order(StringComparer.Ordinal))

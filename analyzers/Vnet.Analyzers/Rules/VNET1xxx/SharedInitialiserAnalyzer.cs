@@ -57,7 +57,7 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         string? copy = Unconverted(initialiser.Value) == shared && shared.Type is { } type ? Copy(field.Type, type, context.Compilation, context.ContainingSymbol.ContainingType) : null;
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (copy is not null)
-            properties = properties.Add(SharedInitialiserFix.Key, copy);
+            properties = properties.Add(SharedInitialiserFixKeys.How, copy);
         context.ReportDiagnostic(Diagnostic.Create(s_existing, shared.Syntax.GetLocation(), properties, field.Name));
     }
 
@@ -71,7 +71,7 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         ImmutableArray<Location> declaration = field.Locations;
         if (IsMovable(assignment) && declaration[0].SourceTree == assignment.Syntax.SyntaxTree)
-            properties = properties.Add(SharedInitialiserFix.Key, SharedInitialiserFix.Move);
+            properties = properties.Add(SharedInitialiserFixKeys.How, SharedInitialiserFixKeys.Move);
         context.ReportDiagnostic(Diagnostic.Create(s_constructor, assignment.Syntax.GetLocation(), declaration, properties, field.Name));
     }
 
@@ -96,16 +96,16 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         if (!SymbolEqualityComparer.Default.Equals(field, value))
             return null;
         if (value is IArrayTypeSymbol { Rank: 1 })
-            return SharedInitialiserFix.Spread;
+            return SharedInitialiserFixKeys.Spread;
         if (value is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false } type)
             return null;
         if (type.IsRecord)
-            return SharedInitialiserFix.With;
+            return SharedInitialiserFixKeys.With;
         return type.InstanceConstructors.Any(constructor =>
                 constructor.Parameters.Length == 1
                 && compilation.IsSymbolAccessibleWithin(constructor, within)
                 && CopiesFrom(type, constructor.Parameters[0].Type))
-            ? SharedInitialiserFix.Construct
+            ? SharedInitialiserFixKeys.Construct
             : null;
     }
 

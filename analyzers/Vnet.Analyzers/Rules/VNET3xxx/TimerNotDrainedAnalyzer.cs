@@ -60,8 +60,8 @@ public sealed class TimerNotDrainedAnalyzer : LifecycleAnalyzer
         if (!isFixable)
             return properties;
         properties = properties
-            .Add(TimerFix.Accessor, AccessorName.Vnet(store.Variable!.Name))
-            .Add(TimerFix.Constructor, constructor.Method.Name);
-        return store.Variable.NullableAnnotation == NullableAnnotation.NotAnnotated ? properties : properties.Add(TimerFix.Nullable, null);
+            .Add(TimerFixKeys.Accessor, AccessorName.Vnet(store.Variable!.Name))
+            .Add(TimerFixKeys.Constructor, constructor.Method.Name);
+        return store.Variable.NullableAnnotation == NullableAnnotation.NotAnnotated ? properties : properties.Add(TimerFixKeys.Nullable, null);
     }
 }

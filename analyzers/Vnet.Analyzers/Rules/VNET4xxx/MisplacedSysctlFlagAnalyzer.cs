@@ -75,14 +75,14 @@ public sealed class MisplacedSysctlFlagAnalyzer : SysctlAnalyzer
     // What the flags say besides what Access and Tunable say already.
     private static ImmutableDictionary<string, string?> Moved(SysctlDeclaration declaration, CtlFlags flags)
     {
-        ImmutableDictionary<string, string?> edit = SysctlEdit.RemoveFlags(NamesOf(flags)).SetItem(SysctlFix.Title, "Say it with Access and Tunable");
+        ImmutableDictionary<string, string?> edit = SysctlEdit.RemoveFlags(NamesOf(flags)).SetItem(SysctlFixKeys.Title, "Say it with Access and Tunable");
         if ((flags & CtlFlags.Wr) != 0 && declaration.Access == SysctlAccess.ReadOnly)
         {
             bool isTrigger = (flags & CtlFlags.Rd) == 0 && declaration.Kind == SysctlKind.Proc;
-            edit = edit.Add(SysctlFix.Access, isTrigger ? nameof(SysctlAccess.WriteOnly) : nameof(SysctlAccess.ReadWrite));
+            edit = edit.Add(SysctlFixKeys.Access, isTrigger ? nameof(SysctlAccess.WriteOnly) : nameof(SysctlAccess.ReadWrite));
         }
 
-        return (flags & CtlFlags.Tun) != 0 && !declaration.Tunable ? edit.Add(SysctlFix.Tunable, "true") : edit;
+        return (flags & CtlFlags.Tun) != 0 && !declaration.Tunable ? edit.Add(SysctlFixKeys.Tunable, "true") : edit;
     }
 
     private static string NamesOf(CtlFlags flags)
