@@ -45,6 +45,8 @@ internal static class RuleIds
     public const string DeferredWorkUnguarded = "VNET3007";        // deferred work tests its vnet's state
     public const string EventTagOverwritten = "VNET3008";          // no vnet overwrites another's event tag
     public const string InvalidSysinitMethod = "VNET3009";
+    public const string InvalidModuleEventHandler = "VNET3010";
+    public const string RegistryInStaticInitialiser = "VNET3011";
 
     public const string SysctlWithoutVnet = "VNET4001";            // a sysctl over V_x carries the VNET flag
     public const string SysctlVnetOverPlain = "VNET4002";          // the VNET flag stands over variables of vnets only

@@ -24,6 +24,8 @@ public class DuplicateSysctlTests
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [VnetDefine, Sysctl([|\"net.x\"|], \"Y\")] static int y;")]
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [SysctlNode([|\"net.x\"|], \"Y\")] class Y { }")]
     [InlineData("[Sysctl([|\"kern\"|], \"K\")] static int x;")]
+    [InlineData("[Sysctl([|\"kern.hostname\"|], \"H\")] static int x;")]
+    [InlineData("[SysctlNode([|\"sysctl.name\"|], \"N\")] class X { }")]
     [InlineData("[SysctlNode(\"net.x\", \"Y\")] class Y { } [Sysctl([|\"net.x\"|], \"X\")] static int x;")]
     [InlineData("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")][SysctlProc([|\"net.x\"|], CtlType.Int, \"I\", \"Y\")] static SysctlError H(SysctlOid o, ref SysctlRequest r) => default;")]
     [InlineData("[Sysctl(\"net.x\", \"X\")] static int x; [Sysctl([|\"net.x\"|], \"Y\")] static int y; [Sysctl([|\"net.x\"|], \"Z\")] static int z;")]

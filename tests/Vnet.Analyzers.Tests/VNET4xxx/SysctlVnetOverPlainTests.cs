@@ -44,13 +44,48 @@ public class SysctlVnetOverPlainTests
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref debug);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss == 0 ? ref debug : ref V_mss);")]
-    public Task Flag_of_an_addition_is_judged_by_its_address(string statement) => AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(Addition(statement));
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], Debug);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, Mss);")]
+    [InlineData("SysctlAddress<int> address = Debug; context.Add(\"dev.x\", \"X\", CtlFlags.Vnet, address);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], ShowDebug);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], ShowDeep);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], (SysctlOid o, ref SysctlRequest r) => r.Output(1));")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Rd, ShowDebug);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, ShowMine);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, (SysctlOid o, ref SysctlRequest r) => r.Output(Deeper()));")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\", ShowDebug, [|CtlFlags.Rd | CtlFlags.Vnet|]);")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet);")]
+    [InlineData("context.AddCounter(\"dev.x\", \"X\", [|CtlFlags.Rd | CtlFlags.Vnet|], V_hits!);")]
+    [InlineData("context.AddCounter(\"dev.x\", \"X\", CtlFlags.Rd, V_hits!);")]
+    public Task Flag_of_an_addition_is_judged_by_what_it_is_over(string statement) => AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(Addition(statement));
 
     [Fact]
     public Task Fix_removes_the_flag_of_an_addition() => Fix.VerifyAsync(
         Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], () => ref debug);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.None, () => ref debug);"));
 
-    private static string Addition(string statement) => SysctlSource.Module($"static void Attach(SysctlContext context) {{ {statement} }}") + SysctlSource.Context;
+    private static string Addition(string statement) => SysctlSource.Addition(
+        statement,
+        """
+        static ref int Debug() => ref debug;
+        static ref int Mss() { return ref V_mss; }
+        static SysctlError ShowDebug(SysctlOid oid, ref SysctlRequest request) => request.Handle(ref debug);
+        static SysctlError ShowDeep(SysctlOid oid, ref SysctlRequest request) => request.Output(First());
+        static SysctlError ShowMine(SysctlOid oid, ref SysctlRequest request) => request.Output(1 + Deep());
+        static int First() => Second();
+        static int Second() => debug;
+        static int Deep() => First() + Deeper();
+        static int Deeper() => V_mss;
+        [VnetDefine] static CounterU64? hits;
+        """);
+
+    [Fact]
+    public async Task Of_a_handler_that_is_added_it_is_only_a_note()
+    {
+        string source = Addition("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, ShowDebug);");
+        Diagnostic diagnostic = Assert.Single(await AnalyzerTest<SysctlVnetOverPlainAnalyzer>.DiagnoseAsync(TestProject.Create(source)));
+        Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity);
+        Assert.Contains("handler 'ShowDebug' uses no variable", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Of_a_handler_it_is_only_a_note() =>

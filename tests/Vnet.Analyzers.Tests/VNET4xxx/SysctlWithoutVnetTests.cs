@@ -41,6 +41,15 @@ public class SysctlWithoutVnetTests
     [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);")]
     [InlineData("context.Add<int>(\"dev.\" + debug, \"X\", flags: [|CtlFlags.Rw | CtlFlags.Skip|], address: static () => ref M.V_mss);")]
     [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], (SysctlOid oid, ref SysctlRequest r) => V_mss > 0 ? SysctlError.Ok : SysctlError.Invalid);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], Mss, number: 4, label: \"x\");")]
+    [InlineData("context.Add(\"dev.x\", \"X\", [|CtlFlags.Rd|], new SysctlAddress<int>(Mss));")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], Show, argument: 1);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], M.ShowCount);")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\", Show, [|CtlFlags.Rd|]);")]
+    [InlineData("[|context.AddNode(\"dev.x\", \"X\", Show)|];")]
+    [InlineData("using (CurVnet.Set(VnetInstance.Default)) context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], Show);")]
+    [InlineData("using (CurVnet.Set(VnetInstance.Default)) context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], Local); static ref int Local() => ref V_mss;")]
     public Task Addition_over_a_variable_is_reported(string statements) => VerifyAddition(statements);
 
     [Theory]
@@ -48,6 +57,14 @@ public class SysctlWithoutVnetTests
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref debug);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref In(VnetInstance.Default).mss);")]
     [InlineData("context.AddConstant(\"dev.x\", \"X\", V_mss);")]
+    [InlineData("context.AddConstant(\"dev.x\", \"X\", V_mss, number: 3, format: \"I\");")]
+    [InlineData("context.AddCounter(\"dev.x\", \"X\", CtlFlags.Rd, new CounterU64());")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, Mss);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet | CtlFlags.Rd, Show);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Rd, ShowDebug);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Rd, ShowAll);")]
+    [InlineData("SysctlHandler handler = Show; context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Rd, handler);")]
+    [InlineData("context.Dispose();")]
     [InlineData("context.AddNode(\"dev.x\", \"X\");")]
     [InlineData("var flags = (CtlFlags)V_mss; context.Add<int>(\"dev.x\", \"X\", flags, () => ref V_mss);")]
     [InlineData("var list = new List<Func<int>>(); list.Add(() => V_mss);")]
@@ -57,7 +74,27 @@ public class SysctlWithoutVnetTests
     public Task Fix_adds_the_flag_to_a_call() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
         Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, () => ref V_mss);"));
 
-    private static string Addition(string statements) => SysctlSource.Module($"static void Attach(SysctlContext context) {{ {statements} }}") + SysctlSource.Context;
+    [Fact]
+    public async Task Default_flags_of_an_addition_have_no_fix()
+    {
+        string source = Addition("_ = new[] { context.AddNode(\"dev.x\", \"X\", Show, number: 3) };").Replace("[|", "", StringComparison.Ordinal);
+        Assert.Empty(Assert.Single(await AnalyzerTest<SysctlWithoutVnetAnalyzer>.DiagnoseAsync(TestProject.Create(source))).Properties);
+    }
+
+    private static string Addition(string statements) => SysctlSource.Addition(
+        statements,
+        """
+        static SysctlError Show(SysctlOid oid, ref SysctlRequest request) => request.Output(V_mss);
+        static SysctlError ShowCount(SysctlOid oid, ref SysctlRequest request) => request.Output(Count());
+        static SysctlError ShowDebug(SysctlOid oid, ref SysctlRequest request) => request.Output(debug);
+        static SysctlError ShowAll(SysctlOid oid, ref SysctlRequest request)
+        {
+            using (CurVnet.Set(VnetInstance.Default))
+                return request.Output(V_mss + Count());
+        }
+        static int Count() => V_flows.Count;
+        static ref int Mss() => ref V_mss;
+        """);
 
     private static Task VerifyAddition(string statements) => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(Addition(statements));
 

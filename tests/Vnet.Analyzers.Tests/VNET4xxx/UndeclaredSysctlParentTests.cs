@@ -13,12 +13,16 @@ public class UndeclaredSysctlParentTests
     [InlineData("[SysctlNode(\"net.min\", \"M\")] class D { [Sysctl([|\"net.mine.x\"|], \"X\")] static int x; }")]
     [InlineData("[Sysctl([|\"mine.x\"|], \"X\")] static int x;")]
     [InlineData("[Sysctl(\"net.mine\", \"M\")] static int m; [Sysctl([|\"net.mine.x\"|], \"X\")] static int x;")]
+    [InlineData("[Sysctl([|\"compat.x\"|], \"X\")] static int x;")]
+    [InlineData("[Sysctl([|\"kern.hostname.x\"|], \"X\")] static int x;")]
+    [InlineData("[Sysctl([|\"sysctl.name.x\"|], \"X\")] static int x;")]
     public Task Sysctl_below_an_undeclared_node_is_reported(string members) => Test.VerifyAsync(SysctlSource.Module(members));
 
     [Theory]
     [InlineData("[Sysctl(\"kern.x\", \"X\")] static int a; [Sysctl(\"vm.x\", \"X\")] static int b; [Sysctl(\"vfs.x\", \"X\")] static int c; [Sysctl(\"net.x\", \"X\")] static int d; [Sysctl(\"debug.x\", \"X\")] static int e;")]
-    [InlineData("[Sysctl(\"hw.x\", \"X\")] static int a; [Sysctl(\"machdep.x\", \"X\")] static int b; [Sysctl(\"user.x\", \"X\")] static int c; [Sysctl(\"security.x\", \"X\")] static int d; [Sysctl(\"dev.x\", \"X\")] static int e; [Sysctl(\"compat.x\", \"X\")] static int f;")]
+    [InlineData("[Sysctl(\"hw.x\", \"X\")] static int a; [Sysctl(\"machdep.x\", \"X\")] static int b; [Sysctl(\"user.x\", \"X\")] static int c; [Sysctl(\"security.x\", \"X\")] static int d; [Sysctl(\"dev.x\", \"X\")] static int e;")]
     [InlineData("[SysctlNode(\"net.mine\", \"M\")] class D { [Sysctl(\"net.mine.x\", \"X\")] static int x; }")]
+    [InlineData("[Sysctl(\"kern.features.inet\", \"X\")] static int x; [Sysctl(\"security.jail.param.allow.mine\", \"X\")] static int y;")]
     [InlineData("[Sysctl(\"net.mine.x\", \"X\")] static int x; [SysctlNode(\"net.mine\", \"M\")] struct D { }")]
     [InlineData("[SysctlNode(\"mine\", \"M\")] class D { [Sysctl(\"mine.x\", \"X\")] static int x; }")]
     [InlineData("[Sysctl(\"alone\", \"A\")] static int x;")]

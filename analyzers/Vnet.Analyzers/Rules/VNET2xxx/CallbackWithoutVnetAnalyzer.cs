@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -44,7 +43,7 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
             return;
         foreach (IDelegateCreationOperation callback in Callbacks(sink))
         {
-            IOperation? body = callback.Target is IMethodReferenceOperation { Method: { } method } ? BodyOf(method, sink) : callback.Target;
+            IOperation? body = callback.Target is IMethodReferenceOperation { Method: { } method } ? MethodInFile.BodyOf(method, sink) : callback.Target;
             if (body is not null && FirstAmbient(body, symbols) is { } access)
                 Report(context, callback.Target is IMethodReferenceOperation ? callback.Target : access, access, where, callback.Target as IAnonymousFunctionOperation);
         }
@@ -94,21 +93,6 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
                     yield return element;
             }
         }
-    }
-
-    /// <summary>The body of a method of this file: one call deep, without binding other files.</summary>
-    private static IOperation? BodyOf(IMethodSymbol method, IOperation sink)
-    {
-        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
-        {
-            if (reference.SyntaxTree != sink.Syntax.SyntaxTree)
-                continue;
-            SyntaxNode declaration = reference.GetSyntax();
-            if (declaration is MethodDeclarationSyntax or LocalFunctionStatementSyntax)
-                return sink.SemanticModel?.GetOperation(declaration);
-        }
-
-        return null;
     }
 
     private static IOperation? FirstAmbient(IOperation body, CurVnetSymbols symbols)
