@@ -9,7 +9,10 @@ using Vnet.Analyzers;
 
 namespace Vnet.CodeFixes;
 
-/// <summary>VNET1008: lets the initialiser build an object for each vnet, by copying the shared one or by taking over the static constructor's value.</summary>
+/// <summary>
+/// VNET1008: lets the initialiser build an object for each vnet, by copying the shared one or by taking over the static
+/// constructor's value.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared object for each vnet", RuleIds.SharedInitialiser)
@@ -21,7 +24,8 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
         : base.TitleOf(diagnostic, root);
 
     /// <inheritdoc/>
-    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var moved = new HashSet<StatementSyntax>();
@@ -50,7 +54,8 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
             case SharedInitialiserFixKeys.With:
                 return SyntaxFactory.ParseExpression($"{source} with {{ }}");
             default:
-                string type = model.GetTypeInfo(shared).Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, shared.SpanStart);
+                string type = model.GetTypeInfo(shared).Type!
+                    .WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, shared.SpanStart);
                 return SyntaxFactory.ParseExpression($"new {type}({source})");
         }
     }

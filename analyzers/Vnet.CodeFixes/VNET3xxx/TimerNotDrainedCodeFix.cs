@@ -28,7 +28,10 @@ public sealed class TimerNotDrainedCodeFix : CodeFixProvider
                 continue;
             Solution solution = context.Document.Project.Solution;
             context.RegisterCodeFix(
-                CodeAction.Create(Title, cancellation => TimerDrain.AddAsync(solution, [(context.Document.Id, diagnostic)], cancellation), nameof(TimerNotDrainedCodeFix)),
+                CodeAction.Create(
+                    Title,
+                    cancellation => TimerDrain.AddAsync(solution, [(context.Document.Id, diagnostic)], cancellation),
+                    nameof(TimerNotDrainedCodeFix)),
                 diagnostic);
         }
 

@@ -27,7 +27,8 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
         AttributeOf(diagnostic, root) is null && FlagsOf(diagnostic, root) is null ? null : diagnostic.Properties[SysctlFixKeys.Title];
 
     /// <inheritdoc/>
-    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var attributes = new Dictionary<AttributeSyntax, SysctlAttributeEdit>();

@@ -28,7 +28,9 @@ internal sealed class SysctlFlagsEdit(SemanticModel model, int position)
         List<string> kept = [];
         foreach (ExpressionSyntax operand in flags is null ? [] : Operands(flags))
         {
-            uint? value = model.GetConstantValue(operand) is { HasValue: true, Value: { } constant } ? Convert.ToUInt32(constant, CultureInfo.InvariantCulture) : null;
+            uint? value = model.GetConstantValue(operand) is { HasValue: true, Value: { } constant }
+                ? Convert.ToUInt32(constant, CultureInfo.InvariantCulture)
+                : null;
             if (value == 0 || (value & ~unwanted) == 0)
                 continue; // CtlFlags.None, or what is to go.
             present |= value ?? 0;

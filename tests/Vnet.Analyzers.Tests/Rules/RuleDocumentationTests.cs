@@ -39,12 +39,22 @@ public class RuleDocumentationTests
     [Fact]
     public void Category_is_that_of_the_family() =>
         Assert.All(RuleCatalogue.Descriptors, descriptor => Assert.Equal(
-            descriptor.Id[4] switch { '1' => "Vnet.Definition", '2' => "Vnet.Access", '3' => "Vnet.Lifecycle", '4' => "Vnet.Sysctl", '5' => "Vnet.Dpcpu", _ => "none" },
+            descriptor.Id[4] switch
+            {
+                '1' => "Vnet.Definition",
+                '2' => "Vnet.Access",
+                '3' => "Vnet.Lifecycle",
+                '4' => "Vnet.Sysctl",
+                '5' => "Vnet.Dpcpu",
+                _ => "none",
+            },
             descriptor.Category));
 
     [Fact]
     public void Help_link_leads_to_the_page() =>
-        Assert.All(RuleCatalogue.Descriptors, descriptor => Assert.EndsWith($"/docs/rules/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal));
+        Assert.All(
+            RuleCatalogue.Descriptors,
+            descriptor => Assert.EndsWith($"/docs/rules/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal));
 
     [Fact]
     public void Messages_are_one_sentence_without_a_full_stop() =>
@@ -65,7 +75,8 @@ public class RuleDocumentationTests
             Assert.True(File.Exists(path), $"{id} has no page.");
             string text = File.ReadAllText(path);
             Assert.StartsWith($"# {id}: ", text, StringComparison.Ordinal);
-            Assert.All(s_sections, section => Assert.True(Regex.IsMatch(text, $@"^(## |\*\*){section}", RegexOptions.Multiline), $"{id} has no section '{section}'."));
+            Assert.All(s_sections, section => Assert.True(
+                Regex.IsMatch(text, $@"^(## |\*\*){section}", RegexOptions.Multiline), $"{id} has no section '{section}'."));
         });
 
     [Fact]

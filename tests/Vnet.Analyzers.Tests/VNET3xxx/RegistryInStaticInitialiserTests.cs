@@ -37,11 +37,13 @@ public class RegistryInStaticInitialiserTests
     [InlineData("static Action? s_later; static C() { s_later = Later; static void Later() => VnetInstance.Create(\"a\"); }")]
     [InlineData("static readonly VnetInstance s_default = VnetInstance.Default;")]
     [InlineData("static readonly IReadOnlyList<VnetModuleInfo> s_all = VnetModules.All;")]
-    [InlineData("static C() { Create(\"a\").Dispose(); Load(); } static IDisposable Create(string name) => new MemoryStream(); static void Load() { }")]
+    [InlineData("static C() { Create(\"a\").Dispose(); Load(); } static IDisposable Create(string name) => new MemoryStream(); "
+        + "static void Load() { }")]
     [InlineData("static C() { Start(); } static Action Start() => () => VnetInstance.Create(\"a\");")]
     public Task Other_place_is_not(string members) => Test.VerifyAsync($"using System.IO; partial class C {{ {members} }}");
 
     [Fact]
     public Task Initialiser_of_another_file_is_judged_there() => Test.VerifyAsync(
-        "static class Program { static Program() { Other.Start(); } }", "static class Other { public static void Start() => VnetInstance.Create(\"a\"); }");
+        "static class Program { static Program() { Other.Start(); } }",
+        "static class Other { public static void Start() => VnetInstance.Create(\"a\"); }");
 }

@@ -18,7 +18,8 @@ internal static class SysctlSource
         """;
 
     /// <summary>A module whose method adds sysctls at run time, to <c>context</c>.</summary>
-    public static string Addition(string statements, string members = "") => Module($"static void Attach(SysctlContext context) {{ {statements} }} {members}");
+    public static string Addition(string statements, string members = "") =>
+        Module($"static void Attach(SysctlContext context) {{ {statements} }} {members}");
 
     /// <summary>A handler with this attribute and these statements.</summary>
     public static string Handler(string attribute, string statements = "") =>

@@ -30,7 +30,8 @@ public class SysctlWithoutVnetTests
 
     [Fact]
     public Task Sysctl_over_a_field_needs_no_flag() => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(
-        "[VnetDefine, Sysctl(\"net.inet.tcp.a\", \"A\")] static int a; [Sysctl(\"net.inet.tcp.b\", \"B\")] static int b; static int Get() => V_a + V_mss;"));
+        "[VnetDefine, Sysctl(\"net.inet.tcp.a\", \"A\")] static int a; [Sysctl(\"net.inet.tcp.b\", \"B\")] static int b; "
+            + "static int Get() => V_a + V_mss;"));
 
     [Fact]
     public Task Accessor_of_another_type_is_reported() => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(
@@ -40,7 +41,8 @@ public class SysctlWithoutVnetTests
     [Theory]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);")]
     [InlineData("context.Add<int>(\"dev.\" + debug, \"X\", flags: [|CtlFlags.Rw | CtlFlags.Skip|], address: static () => ref M.V_mss);")]
-    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], (SysctlOid oid, ref SysctlRequest r) => V_mss > 0 ? SysctlError.Ok : SysctlError.Invalid);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], (SysctlOid oid, ref SysctlRequest r) => V_mss > 0 ? "
+        + "SysctlError.Ok : SysctlError.Invalid);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], Mss, number: 4, label: \"x\");")]
     [InlineData("context.Add(\"dev.x\", \"X\", [|CtlFlags.Rd|], new SysctlAddress<int>(Mss));")]
     [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Rd|], Show, argument: 1);")]
@@ -72,7 +74,8 @@ public class SysctlWithoutVnetTests
 
     [Fact]
     public Task Fix_adds_the_flag_to_a_call() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
-        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, () => ref V_mss);"));
+        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Rd|], () => ref V_mss);"),
+        Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet, () => ref V_mss);"));
 
     [Fact]
     public async Task Default_flags_of_an_addition_have_no_fix()
@@ -100,18 +103,26 @@ public class SysctlWithoutVnetTests
 
     [Fact]
     public Task Fix_adds_the_flag() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyAsync(
-        SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip)|]]", "debug = V_mss;")),
-        SysctlSource.Module(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip | CtlFlags.Vnet)]", "debug = V_mss;")));
+        SysctlSource.Module(SysctlSource.Handler(
+            "[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip)|]]",
+            "debug = V_mss;")),
+        SysctlSource.Module(SysctlSource.Handler(
+            "[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.MpSafe | CtlFlags.Skip | CtlFlags.Vnet)]",
+            "debug = V_mss;")));
 
     [Fact]
     public Task Fix_all_adds_the_flag_in_two_documents() => CodeFixTest<SysctlWithoutVnetAnalyzer, SysctlAttributeCodeFix>.VerifyFixAllAsync(
         [
-            SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]][[|SysctlProc(\"net.z\", CtlType.Int, \"I\", \"Z\", Flags = CtlFlags.None, Argument = 3)|]]", "debug = V_mss;")),
-            "partial class H { " + SysctlSource.Handler("[[|Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = CtlFlags.MpSafe)|]]", "int x = M.V_mss;") + " }",
+            SysctlSource.Module(SysctlSource.Handler("[[|SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\")|]][[|SysctlProc(\"net.z\", CtlType.Int, "
+                + "\"I\", \"Z\", Flags = CtlFlags.None, Argument = 3)|]]", "debug = V_mss;")),
+            "partial class H { " + SysctlSource.Handler("[[|Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = "
+                + "CtlFlags.MpSafe)|]]", "int x = M.V_mss;") + " }",
         ],
         [
-            SysctlSource.Module(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = CtlFlags.Vnet)][SysctlProc(\"net.z\", CtlType.Int, \"I\", \"Z\", Flags = CtlFlags.Vnet, Argument = 3)]", "debug = V_mss;")),
-            "partial class H { " + SysctlSource.Handler("[Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = CtlFlags.MpSafe | CtlFlags.Vnet)]", "int x = M.V_mss;") + " }",
+            SysctlSource.Module(SysctlSource.Handler("[SysctlProc(\"net.x\", CtlType.Int, \"I\", \"X\", Flags = "
+                + "CtlFlags.Vnet)][SysctlProc(\"net.z\", CtlType.Int, \"I\", \"Z\", Flags = CtlFlags.Vnet, Argument = 3)]", "debug = V_mss;")),
+            "partial class H { " + SysctlSource.Handler("[Vnet.SysctlProc(\"net.y\", CtlType.Int, \"I\", \"Y\", Flags = CtlFlags.MpSafe | "
+                + "CtlFlags.Vnet)]", "int x = M.V_mss;") + " }",
         ]);
 
     private static Task Verify(string attribute, string statements) => AnalyzerTest<SysctlWithoutVnetAnalyzer>.VerifyAsync(SysctlSource.Module(

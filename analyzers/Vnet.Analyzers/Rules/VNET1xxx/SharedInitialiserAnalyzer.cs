@@ -40,7 +40,8 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
             if (VnetAttributes.Of(start.Compilation) is not { } attributes)
                 return;
             start.RegisterOperationAction(operation => AnalyzeInitialiser(operation, attributes), OperationKind.FieldInitializer);
-            start.RegisterOperationAction(operation => AnalyzeAssignment(operation, attributes), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
+            start.RegisterOperationAction(
+                operation => AnalyzeAssignment(operation, attributes), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
         });
     }
 
@@ -49,12 +50,15 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         var initialiser = (IFieldInitializerOperation)context.Operation;
         if (initialiser.InitializedFields.FirstOrDefault(field => IsOwnedByVnet(field, attributes)) is not { } field
             || SharedObject.Find(initialiser.Value) is not { } shared
-            || shared is IFieldReferenceOperation { Field: var source } && (attributes.IsVnetDefine(source) || attributes.IsDpcpuDefine(source))) // VNET1007 says that.
+            || shared is IFieldReferenceOperation { Field: var source }
+                && (attributes.IsVnetDefine(source) || attributes.IsDpcpuDefine(source))) // VNET1007 says that.
         {
             return;
         }
 
-        string? copy = Unconverted(initialiser.Value) == shared && shared.Type is { } type ? Copy(field.Type, type, context.Compilation, context.ContainingSymbol.ContainingType) : null;
+        string? copy = Unconverted(initialiser.Value) == shared && shared.Type is { } type
+            ? Copy(field.Type, type, context.Compilation, context.ContainingSymbol.ContainingType)
+            : null;
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (copy is not null)
             properties = properties.Add(SharedInitialiserFixKeys.How, copy);
@@ -87,7 +91,10 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
 
     // A statement of the constructor itself whose value depends on nothing there.
     private static bool IsMovable(IAssignmentOperation assignment) =>
-        assignment.Syntax is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: ConstructorDeclarationSyntax } } }
+        assignment.Syntax is AssignmentExpressionSyntax
+        {
+            Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: ConstructorDeclarationSyntax } },
+        }
         && assignment.Kind == OperationKind.SimpleAssignment
         && !assignment.Value.DescendantsAndSelf().Any(use => use is ILocalReferenceOperation or IParameterReferenceOperation or IAwaitOperation);
 

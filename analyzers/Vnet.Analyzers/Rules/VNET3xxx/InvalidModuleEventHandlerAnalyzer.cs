@@ -52,7 +52,7 @@ public sealed class InvalidModuleEventHandlerAnalyzer : DiagnosticAnalyzer
             return "is generic, and nobody has type arguments for it";
         if (method is { IsPartialDefinition: true, PartialImplementationPart: null })
             return "is partial and has no body";
-        if (method.Parameters.Length != 1 || method.Parameters[0].RefKind != RefKind.None || !Is(method.Parameters[0].Type, MetadataNames.ModuleEvent))
+        if (!TakesEvent(method.Parameters))
             return "does not take a ModuleEvent alone and by value";
         if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
             return "is async, so it answers before its work is done";
@@ -60,6 +60,9 @@ public sealed class InvalidModuleEventHandlerAnalyzer : DiagnosticAnalyzer
             return "returns what is no answer to an event";
         return null;
     }
+
+    private static bool TakesEvent(ImmutableArray<IParameterSymbol> parameters) =>
+        parameters.Length == 1 && parameters[0].RefKind == RefKind.None && Is(parameters[0].Type, MetadataNames.ModuleEvent);
 
     private static bool Is(ITypeSymbol type, string name) => type.ToDisplayString() == name;
 }

@@ -48,7 +48,9 @@ public sealed class SysctlVnetOverPlainAnalyzer : SysctlHandlerAnalyzer
         base.Start(context, symbols);
         ForEachDeclaration(context, symbols, (declaration, report, cancellation) =>
         {
-            if (declaration is { Kind: SysctlKind.Field, Symbol: IFieldSymbol field } && declaration.Has(CtlFlags.Vnet) && !symbols.IsVnetDefine(field))
+            if (!declaration.Has(CtlFlags.Vnet) || declaration is not { Kind: SysctlKind.Field, Symbol: IFieldSymbol field })
+                return;
+            if (!symbols.IsVnetDefine(field))
                 report(Diagnostic.Create(s_field, declaration.Location("Flags", -1, cancellation), s_edit, declaration.Name, field.Name));
         });
         if (CurVnetSymbols.Of(context.Compilation) is { } vnets && SysctlAddition.ContextOf(context.Compilation) is { } sysctlContext)

@@ -37,7 +37,8 @@ internal sealed record SysctlAdditionCode(IMethodSymbol Method, IOperation Body,
             foreach (IOperation operation in OperationOrder.RunningNow(pending.Pop()))
             {
                 if (operation is IInvocationOperation { TargetMethod: { } called } && !bodies.Contains(called)
-                    && SymbolEqualityComparer.Default.Equals(called.ContainingType, Method.ContainingType) && MethodInFile.BodyOf(called, Body) is { } body)
+                    && SymbolEqualityComparer.Default.Equals(called.ContainingType, Method.ContainingType)
+                    && MethodInFile.BodyOf(called, Body) is { } body)
                 {
                     bodies.Add(called, [body]);
                     pending.Push(body);
