@@ -21,6 +21,8 @@ internal static class MetadataNames
     public const string CurVnetScope = "Vnet.CurVnet+Scope";
     public const string VnetList = "Vnet.VnetList";
     public const string VnetModules = "Vnet.VnetModules";
+    public const string Kld = "Vnet.Kld";
+    public const string Sysinits = "Vnet.Sysinits";
     public const string Dpcpu = "Vnet.Dpcpu";
     public const string DpcpuVariable = "Vnet.DpcpuVariable`1";
     public const string DpcpuCounter = "Vnet.DpcpuCounter`1";

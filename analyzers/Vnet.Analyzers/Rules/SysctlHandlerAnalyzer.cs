@@ -40,8 +40,8 @@ public abstract class SysctlHandlerAnalyzer : SysctlAnalyzer
         SysctlDeclaration declaration, IMethodSymbol handler, MethodBodies bodies, CurVnetSymbols vnets, SymbolAnalysisContext context);
 
     /// <summary>The use of the current vnet's variables that says most about a handler, one call deep; null when it has none.</summary>
-    private protected static VnetUse? UseOf(IMethodSymbol handler, MethodBodies bodies, CurVnetSymbols vnets) =>
-        VnetUse.Among(bodies.Running(handler, call => !CurVnetScopes.IsSet(call, vnets)), vnets);
+    private protected static VnetUse? UseOf(IMethodSymbol handler, MethodBodies bodies, CurVnetSymbols vnets, IOperation? boundary = null) =>
+        VnetUse.Among(bodies.Running(handler, call => !CurVnetScopes.IsSet(call, vnets, boundary)), vnets, boundary);
 
     private void Analyze(IMethodSymbol method, MethodBodies bodies, SysctlSymbols symbols, CurVnetSymbols vnets, SymbolAnalysisContext context)
     {
@@ -56,8 +56,11 @@ public abstract class SysctlHandlerAnalyzer : SysctlAnalyzer
     {
         foreach (ISymbol member in type.GetMembers())
         {
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && symbols.DeclarationsOf(method).Any(declaration => declaration.Kind == SysctlKind.Proc))
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+                && symbols.DeclarationsOf(method).Any(declaration => declaration.Kind == SysctlKind.Proc))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -26,7 +26,9 @@ internal sealed class VnetAttributes
         ];
         Add(_parts, parts);
         Add(_generating, parts);
+        ModuleEventHandler = compilation.GetTypeByMetadataName(MetadataNames.ModuleEventHandler);
         Add(_generating, compilation.GetTypeByMetadataName(MetadataNames.Sysctl), compilation.GetTypeByMetadataName(MetadataNames.SysctlProc));
+        Add(_generating, ModuleEventHandler);
         Add(_tagging, VnetDefine, DpcpuDefine, LinkerSet, VnetGlobal);
     }
 
@@ -41,6 +43,8 @@ internal sealed class VnetAttributes
     public INamedTypeSymbol? LinkerSet { get; }
 
     public INamedTypeSymbol? LinkerFile { get; }
+
+    public INamedTypeSymbol? ModuleEventHandler { get; }
 
     /// <summary>The attributes of a compilation, or null when it does not reference the runtime, so that no rule applies.</summary>
     public static VnetAttributes? Of(Compilation compilation) =>

@@ -9,28 +9,32 @@ using Vnet.Analyzers;
 
 namespace Vnet.CodeFixes;
 
-/// <summary>VNET1008: lets the initialiser build an object for each vnet, by copying the shared one or by taking over the static constructor's value.</summary>
+/// <summary>
+/// VNET1008: lets the initialiser build an object for each vnet, by copying the shared one or by taking over the static
+/// constructor's value.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared object for each vnet", RuleIds.SharedInitialiser)
 {
     /// <inheritdoc/>
     private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
-        !diagnostic.Properties.TryGetValue(SharedInitialiserFix.Key, out string? how) ? null
-        : how == SharedInitialiserFix.Move ? "Move the value to the field's initialiser"
+        !diagnostic.Properties.TryGetValue(SharedInitialiserFixKeys.How, out string? how) ? null
+        : how == SharedInitialiserFixKeys.Move ? "Move the value to the field's initialiser"
         : base.TitleOf(diagnostic, root);
 
     /// <inheritdoc/>
-    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var moved = new HashSet<StatementSyntax>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            if (!diagnostic.Properties.TryGetValue(SharedInitialiserFix.Key, out string? how))
+            if (!diagnostic.Properties.TryGetValue(SharedInitialiserFixKeys.How, out string? how))
                 continue;
             SyntaxNode node = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (how == SharedInitialiserFix.Move)
+            if (how == SharedInitialiserFixKeys.Move)
                 Move(editor, node, diagnostic.AdditionalLocations[0], moved);
             else if (node is ExpressionSyntax shared)
                 editor.ReplaceNode(shared, Copy(editor.SemanticModel, shared, how!).WithTriviaFrom(shared));
@@ -45,12 +49,13 @@ public sealed class BuildOwnObjectCodeFix() : DocumentCodeFix("Copy the shared o
         ExpressionSyntax source = shared.WithoutTrivia();
         switch (how)
         {
-            case SharedInitialiserFix.Spread:
+            case SharedInitialiserFixKeys.Spread:
                 return SyntaxFactory.ParseExpression($"[.. {source}]");
-            case SharedInitialiserFix.With:
+            case SharedInitialiserFixKeys.With:
                 return SyntaxFactory.ParseExpression($"{source} with {{ }}");
             default:
-                string type = model.GetTypeInfo(shared).Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, shared.SpanStart);
+                string type = model.GetTypeInfo(shared).Type!
+                    .WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, shared.SpanStart);
                 return SyntaxFactory.ParseExpression($"new {type}({source})");
         }
     }

@@ -12,7 +12,8 @@ namespace Vnet.CodeFixes;
 internal static class TimerDrain
 {
     /// <summary>Adds the disposal of every diagnosed timer to its type's destructor.</summary>
-    public static async Task<Solution> AddAsync(Solution solution, IReadOnlyList<(DocumentId Document, Diagnostic Diagnostic)> timers, CancellationToken cancellationToken)
+    public static async Task<Solution> AddAsync(
+        Solution solution, IReadOnlyList<(DocumentId Document, Diagnostic Diagnostic)> timers, CancellationToken cancellationToken)
     {
         var editor = new SolutionEditor(solution);
         var byType = new Dictionary<INamedTypeSymbol, List<Diagnostic>>(SymbolEqualityComparer.Default);
@@ -22,7 +23,7 @@ internal static class TimerDrain
                 continue;
             if (!byType.TryGetValue(type, out List<Diagnostic>? diagnostics))
                 byType.Add(type, diagnostics = []);
-            if (diagnostics.All(other => other.Properties[TimerFix.Accessor] != diagnostic.Properties[TimerFix.Accessor]))
+            if (diagnostics.All(other => other.Properties[TimerFixKeys.Accessor] != diagnostic.Properties[TimerFixKeys.Accessor]))
                 diagnostics.Add(diagnostic);
         }
 
@@ -31,9 +32,11 @@ internal static class TimerDrain
         return editor.GetChangedSolution();
     }
 
-    private static async Task<INamedTypeSymbol?> TypeAsync(Solution solution, DocumentId id, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static async Task<INamedTypeSymbol?> TypeAsync(
+        Solution solution, DocumentId id, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (solution.GetDocument(id) is not { } document || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+        if (solution.GetDocument(id) is not { } document
+            || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
             return null;
         TypeDeclarationSyntax? declaration = root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<TypeDeclarationSyntax>();
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
@@ -49,8 +52,9 @@ internal static class TimerDrain
             return;
         }
 
-        string? name = timers[0].Properties[TimerFix.Constructor];
-        if (await FindAsync(editor, type, MetadataNames.VnetSysinit, method => method.Name == name, cancellationToken).ConfigureAwait(false) is { } constructor)
+        string? name = timers[0].Properties[TimerFixKeys.Constructor];
+        if (await FindAsync(editor, type, MetadataNames.VnetSysinit, method => method.Name == name, cancellationToken)
+            .ConfigureAwait(false) is { } constructor)
             constructor.Editor.InsertAfter(constructor.Method, Destructor(constructor.Attribute, type, statements));
     }
 
@@ -77,14 +81,16 @@ internal static class TimerDrain
 
     private static IEnumerable<StatementSyntax> Statements(Diagnostic timer)
     {
-        string accessor = timer.Properties[TimerFix.Accessor]!;
-        if (!timer.Properties.ContainsKey(TimerFix.Nullable))
+        string accessor = timer.Properties[TimerFixKeys.Accessor]!;
+        if (!timer.Properties.ContainsKey(TimerFixKeys.Nullable))
             return [Statement($"{accessor}.Dispose();")];
         return [Statement($"{accessor}?.Dispose();"), Statement($"{accessor} = null;")];
     }
 
     private static StatementSyntax Statement(string text) =>
-        SyntaxFactory.ParseStatement(text).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed).WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithAdditionalAnnotations(Formatter.Annotation);
+        SyntaxFactory.ParseStatement(text)
+            .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed).WithLeadingTrivia(SyntaxFactory.ElasticMarker)
+            .WithAdditionalAnnotations(Formatter.Annotation);
 
     private static MethodDeclarationSyntax WithFirst(MethodDeclarationSyntax method, StatementSyntax[] statements)
     {
@@ -92,7 +98,8 @@ internal static class TimerDrain
             return method.WithBody(body.WithStatements(body.Statements.InsertRange(0, statements))).WithAdditionalAnnotations(Formatter.Annotation);
         if (method.ExpressionBody is not { } expression)
             return method;
-        StatementSyntax own = SyntaxFactory.ExpressionStatement(expression.Expression.WithoutTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
+        StatementSyntax own =
+            SyntaxFactory.ExpressionStatement(expression.Expression.WithoutTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
         return method.WithExpressionBody(null).WithSemicolonToken(default)
             .WithBody(SyntaxFactory.Block(statements.Append(own)))
             .WithTrailingTrivia(method.GetTrailingTrivia())
@@ -105,6 +112,7 @@ internal static class TimerDrain
         string attribute = constructor.Name.ToString().Replace("VnetSysinit", "VnetSysuninit") + constructor.ArgumentList;
         string name = type.GetMembers("Destroy").IsEmpty ? "Destroy" : "DestroyTimers";
         var empty = (MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"\n[{attribute}]\nprivate static void {name}()\n{{\n}}\n")!;
-        return empty.WithBody(SyntaxFactory.Block(statements)).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
+        return empty.WithBody(SyntaxFactory.Block(statements))
+            .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
     }
 }

@@ -24,11 +24,14 @@ public sealed class TimerNotDrainedCodeFix : CodeFixProvider
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (!diagnostic.Properties.ContainsKey(TimerFix.Accessor))
+            if (!diagnostic.Properties.ContainsKey(TimerFixKeys.Accessor))
                 continue;
             Solution solution = context.Document.Project.Solution;
             context.RegisterCodeFix(
-                CodeAction.Create(Title, cancellation => TimerDrain.AddAsync(solution, [(context.Document.Id, diagnostic)], cancellation), nameof(TimerNotDrainedCodeFix)),
+                CodeAction.Create(
+                    Title,
+                    cancellation => TimerDrain.AddAsync(solution, [(context.Document.Id, diagnostic)], cancellation),
+                    nameof(TimerNotDrainedCodeFix)),
                 diagnostic);
         }
 

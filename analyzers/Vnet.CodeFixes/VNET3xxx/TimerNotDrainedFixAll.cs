@@ -18,9 +18,10 @@ internal sealed class TimerNotDrainedFixAll : FixAllProvider
         var timers = new List<(DocumentId Document, Diagnostic Diagnostic)>();
         foreach (Diagnostic diagnostic in await DiagnosticsAsync(context).ConfigureAwait(false))
         {
-            if (diagnostic.Properties.ContainsKey(TimerFix.Accessor) && context.Solution.GetDocument(diagnostic.Location.SourceTree) is { } document)
+            if (diagnostic.Properties.ContainsKey(TimerFixKeys.Accessor)
+                && context.Solution.GetDocument(diagnostic.Location.SourceTree) is { } document)
                 timers.Add((document.Id, diagnostic));
-            else if (diagnostic.Properties.ContainsKey(TimerFix.Accessor) && ByPath(context, diagnostic) is { } named)
+            else if (diagnostic.Properties.ContainsKey(TimerFixKeys.Accessor) && ByPath(context, diagnostic) is { } named)
                 timers.Add((named, diagnostic));
         }
 

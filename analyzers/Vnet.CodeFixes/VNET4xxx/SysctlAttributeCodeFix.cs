@@ -24,10 +24,11 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
 {
     /// <inheritdoc/>
     private protected override string? TitleOf(Diagnostic diagnostic, SyntaxNode root) =>
-        AttributeOf(diagnostic, root) is null && FlagsOf(diagnostic, root) is null ? null : diagnostic.Properties[SysctlFix.Title];
+        AttributeOf(diagnostic, root) is null && FlagsOf(diagnostic, root) is null ? null : diagnostic.Properties[SysctlFixKeys.Title];
 
     /// <inheritdoc/>
-    private protected override async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
+    private protected override async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         var attributes = new Dictionary<AttributeSyntax, SysctlAttributeEdit>();
@@ -49,13 +50,13 @@ public sealed class SysctlAttributeCodeFix() : DocumentCodeFix(
 
     /// <summary>The attribute at fault; null where the rule has no mending for it.</summary>
     private static AttributeSyntax? AttributeOf(Diagnostic diagnostic, SyntaxNode root) =>
-        diagnostic.Properties.ContainsKey(SysctlFix.Title)
+        diagnostic.Properties.ContainsKey(SysctlFixKeys.Title)
             ? root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<AttributeSyntax>()
             : null;
 
     /// <summary>The flags at fault of a sysctl that a call adds.</summary>
     private static ExpressionSyntax? FlagsOf(Diagnostic diagnostic, SyntaxNode root) =>
-        diagnostic.Properties.ContainsKey(SysctlFix.Title)
+        diagnostic.Properties.ContainsKey(SysctlFixKeys.Title)
         && root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax { Parent: ArgumentSyntax } flags
             ? flags
             : null;

@@ -21,19 +21,20 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     /// <summary>Adds what a diagnostic asks for.</summary>
     public void Add(ImmutableDictionary<string, string?> edit)
     {
-        _addedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.AddFlags));
-        _removedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveFlags));
-        _removedArguments.UnionWith(SysctlFlagsEdit.List(edit, SysctlFix.RemoveArguments));
-        edit.TryGetValue(SysctlFix.Access, out string? access);
-        edit.TryGetValue(SysctlFix.Format, out string? format);
+        _addedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.AddFlags));
+        _removedFlags.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.RemoveFlags));
+        _removedArguments.UnionWith(SysctlFlagsEdit.List(edit, SysctlFixKeys.RemoveArguments));
+        edit.TryGetValue(SysctlFixKeys.Access, out string? access);
+        edit.TryGetValue(SysctlFixKeys.Format, out string? format);
         (_access, _format) = (access ?? _access, format ?? _format);
-        _isTunable |= edit.ContainsKey(SysctlFix.Tunable);
+        _isTunable |= edit.ContainsKey(SysctlFixKeys.Tunable);
     }
 
     /// <summary>The attribute after all edits.</summary>
     public AttributeSyntax Apply()
     {
-        List<AttributeArgumentSyntax> arguments = [.. attribute.ArgumentList!.Arguments.Where(argument => !_removedArguments.Contains(NameOf(argument) ?? ""))];
+        List<AttributeArgumentSyntax> arguments =
+            [.. attribute.ArgumentList!.Arguments.Where(argument => !_removedArguments.Contains(NameOf(argument) ?? ""))];
         if (_access is not null)
             Set(arguments, "Access", $"{SysctlFlagsEdit.TypeName(model, attribute.SpanStart, "SysctlAccess")}.{_access}");
         if (_isTunable)
@@ -48,7 +49,8 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
     private void SetFlags(List<AttributeArgumentSyntax> arguments)
     {
         int index = arguments.FindIndex(argument => NameOf(argument) == Flags);
-        string flags = new SysctlFlagsEdit(model, attribute.SpanStart).Apply(index < 0 ? null : arguments[index].Expression, _addedFlags, _removedFlags);
+        string flags = new SysctlFlagsEdit(model, attribute.SpanStart)
+            .Apply(index < 0 ? null : arguments[index].Expression, _addedFlags, _removedFlags);
         if (flags.Length > 0)
             Set(arguments, Flags, flags);
         else if (index >= 0)
@@ -76,7 +78,8 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
         if (index >= 0)
             arguments[index] = arguments[index].WithExpression(expression.WithTriviaFrom(arguments[index].Expression));
         else
-            arguments.Add(SyntaxFactory.AttributeArgument(NameEquals(name), null, expression).WithLeadingTrivia(arguments.LastOrDefault()?.GetLeadingTrivia() ?? default));
+            arguments.Add(SyntaxFactory.AttributeArgument(NameEquals(name), null, expression)
+                .WithLeadingTrivia(arguments.LastOrDefault()?.GetLeadingTrivia() ?? default));
     }
 
     private static NameEqualsSyntax NameEquals(string name) => SyntaxFactory.NameEquals(
@@ -90,7 +93,8 @@ internal sealed class SysctlAttributeEdit(AttributeSyntax attribute, SemanticMod
         SyntaxToken comma = before.GetSeparators().LastOrDefault() is { RawKind: (int)SyntaxKind.CommaToken } last
             ? last
             : SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
-        IEnumerable<SyntaxToken> separators = before.GetSeparators().Concat(Enumerable.Repeat(comma, arguments.Count)).Take(Math.Max(arguments.Count - 1, 0));
+        IEnumerable<SyntaxToken> separators = before.GetSeparators().Concat(Enumerable.Repeat(comma, arguments.Count))
+            .Take(Math.Max(arguments.Count - 1, 0));
         return SyntaxFactory.SeparatedList(arguments, separators);
     }
 

@@ -13,7 +13,7 @@ internal sealed class SysctlFlagsEdit(SemanticModel model, int position)
     /// <summary>The flags as a diagnostic asks for them.</summary>
     public ExpressionSyntax Apply(ExpressionSyntax flags, ImmutableDictionary<string, string?> edit)
     {
-        string text = Apply(flags, List(edit, SysctlFix.AddFlags), List(edit, SysctlFix.RemoveFlags));
+        string text = Apply(flags, List(edit, SysctlFixKeys.AddFlags), List(edit, SysctlFixKeys.RemoveFlags));
         return SyntaxFactory.ParseExpression(text.Length == 0 ? TypeName(model, position, "CtlFlags") + ".None" : text).WithTriviaFrom(flags);
     }
 
@@ -28,7 +28,9 @@ internal sealed class SysctlFlagsEdit(SemanticModel model, int position)
         List<string> kept = [];
         foreach (ExpressionSyntax operand in flags is null ? [] : Operands(flags))
         {
-            uint? value = model.GetConstantValue(operand) is { HasValue: true, Value: { } constant } ? Convert.ToUInt32(constant, CultureInfo.InvariantCulture) : null;
+            uint? value = model.GetConstantValue(operand) is { HasValue: true, Value: { } constant }
+                ? Convert.ToUInt32(constant, CultureInfo.InvariantCulture)
+                : null;
             if (value == 0 || (value & ~unwanted) == 0)
                 continue; // CtlFlags.None, or what is to go.
             present |= value ?? 0;

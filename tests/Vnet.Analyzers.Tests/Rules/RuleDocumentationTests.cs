@@ -39,12 +39,22 @@ public class RuleDocumentationTests
     [Fact]
     public void Category_is_that_of_the_family() =>
         Assert.All(RuleCatalogue.Descriptors, descriptor => Assert.Equal(
-            descriptor.Id[4] switch { '1' => "Vnet.Definition", '2' => "Vnet.Access", '3' => "Vnet.Lifecycle", '4' => "Vnet.Sysctl", '5' => "Vnet.Dpcpu", _ => "none" },
+            descriptor.Id[4] switch
+            {
+                '1' => "Vnet.Definition",
+                '2' => "Vnet.Access",
+                '3' => "Vnet.Lifecycle",
+                '4' => "Vnet.Sysctl",
+                '5' => "Vnet.Dpcpu",
+                _ => "none",
+            },
             descriptor.Category));
 
     [Fact]
     public void Help_link_leads_to_the_page() =>
-        Assert.All(RuleCatalogue.Descriptors, descriptor => Assert.EndsWith($"/docs/rules/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal));
+        Assert.All(
+            RuleCatalogue.Descriptors,
+            descriptor => Assert.EndsWith($"/docs/rules/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal));
 
     [Fact]
     public void Messages_are_one_sentence_without_a_full_stop() =>
@@ -65,7 +75,8 @@ public class RuleDocumentationTests
             Assert.True(File.Exists(path), $"{id} has no page.");
             string text = File.ReadAllText(path);
             Assert.StartsWith($"# {id}: ", text, StringComparison.Ordinal);
-            Assert.All(s_sections, section => Assert.True(Regex.IsMatch(text, $@"^(## |\*\*){section}", RegexOptions.Multiline), $"{id} has no section '{section}'."));
+            Assert.All(s_sections, section => Assert.True(
+                Regex.IsMatch(text, $@"^(## |\*\*){section}", RegexOptions.Multiline), $"{id} has no section '{section}'."));
         });
 
     [Fact]
@@ -106,8 +117,11 @@ public class RuleDocumentationTests
     }
 
     // The list of ids says in a comment which convention each stands for.
-    private static string Convention(string id) =>
-        Regex.Match(File.ReadAllText(Path.Combine(RuleCatalogue.Root, "analyzers", "Vnet.Analyzers", "RuleIds.cs")), $"\"{id}\";\\s*// rule (.+)").Groups[1].Value.Trim();
+    private static string Convention(string id)
+    {
+        string ids = File.ReadAllText(Path.Combine(RuleCatalogue.Root, "analyzers", "Vnet.Analyzers", "RuleIds.cs"));
+        return Regex.Match(ids, $"\"{id}\"; *// (.+)").Groups[1].Value.Trim();
+    }
 
     private static string Index()
     {
@@ -122,10 +136,10 @@ public class RuleDocumentationTests
 
             What the analyzers report, by family: 1xxx definition, 2xxx access and the current vnet, 3xxx life cycle, 4xxx sysctls, 5xxx
             per-CPU variables and counters. Set a severity in `.editorconfig` with `dotnet_diagnostic.VNETnnnn.severity`.
-            "Rule" is the number of the convention of FreeBSD's kernel that a rule enforces, where there is one.
+            "Convention" is that of FreeBSD's kernel which a rule enforces, where there is one.
 
-            | Id | Title | Rule | Severity | Code fix |
-            |----|-------|------|----------|----------|
+            | Id | Title | Convention | Severity | Code fix |
+            |----|-------|------------|----------|----------|
 
             """.ReplaceLineEndings("\n"));
         foreach (string page in Directory.GetFiles(RuleCatalogue.Pages, "VNET*.md").Order(StringComparer.Ordinal))

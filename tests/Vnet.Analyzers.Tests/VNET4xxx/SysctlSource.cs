@@ -17,19 +17,9 @@ internal static class SysctlSource
         }
         """;
 
-    /// <summary>A type that adds sysctls at run time, with the signatures of the runtime's.</summary>
-    public const string Context = """
-        namespace Vnet
-        {
-            internal sealed class SysctlContext
-            {
-                public void Add<T>(string name, string description, CtlFlags flags, SysctlAddress<T> address, int number = -1) { }
-                public void AddProc(string name, CtlType type, string format, string description, CtlFlags flags, SysctlHandler handler) { }
-                public void AddNode(string name, string description, CtlFlags flags = CtlFlags.Rw) { }
-                public void AddConstant<T>(string name, string description, T value) { }
-            }
-        }
-        """;
+    /// <summary>A module whose method adds sysctls at run time, to <c>context</c>.</summary>
+    public static string Addition(string statements, string members = "") =>
+        Module($"static void Attach(SysctlContext context) {{ {statements} }} {members}");
 
     /// <summary>A handler with this attribute and these statements.</summary>
     public static string Handler(string attribute, string statements = "") =>

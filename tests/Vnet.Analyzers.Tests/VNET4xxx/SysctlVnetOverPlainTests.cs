@@ -24,7 +24,8 @@ public class SysctlVnetOverPlainTests
     [InlineData("debug = Math.Max(debug, 1);")]
     [InlineData("Set(1);")]
     [InlineData("if (oid is null) return SysctlError.Invalid;")]
-    public Task Handler_that_uses_nothing_of_a_vnet_is_reported(string statements) => Verify(Handler("[|Flags = CtlFlags.MpSafe | CtlFlags.Vnet|]", statements));
+    public Task Handler_that_uses_nothing_of_a_vnet_is_reported(string statements) =>
+        Verify(Handler("[|Flags = CtlFlags.MpSafe | CtlFlags.Vnet|]", statements));
 
     [Theory]
     [InlineData("debug = V_mss;")]
@@ -44,19 +45,57 @@ public class SysctlVnetOverPlainTests
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Rd, () => ref debug);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss);")]
     [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, () => ref V_mss == 0 ? ref debug : ref V_mss);")]
-    public Task Flag_of_an_addition_is_judged_by_its_address(string statement) => AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(Addition(statement));
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], Debug);")]
+    [InlineData("context.Add<int>(\"dev.x\", \"X\", CtlFlags.Vnet, Mss);")]
+    [InlineData("SysctlAddress<int> address = Debug; context.Add(\"dev.x\", \"X\", CtlFlags.Vnet, address);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], ShowDebug);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], ShowDeep);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", [|CtlFlags.Vnet|], (SysctlOid o, ref SysctlRequest r) => r.Output(1));")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Rd, ShowDebug);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, ShowMine);")]
+    [InlineData("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, (SysctlOid o, ref SysctlRequest r) => r.Output(Deeper()));")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\", ShowDebug, [|CtlFlags.Rd | CtlFlags.Vnet|]);")]
+    [InlineData("context.AddNode(\"dev.x\", \"X\", CtlFlags.Rd | CtlFlags.Vnet);")]
+    [InlineData("context.AddCounter(\"dev.x\", \"X\", [|CtlFlags.Rd | CtlFlags.Vnet|], V_hits!);")]
+    [InlineData("context.AddCounter(\"dev.x\", \"X\", CtlFlags.Rd, V_hits!);")]
+    public Task Flag_of_an_addition_is_judged_by_what_it_is_over(string statement) =>
+        AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(Addition(statement));
 
     [Fact]
     public Task Fix_removes_the_flag_of_an_addition() => Fix.VerifyAsync(
-        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], () => ref debug);"), Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.None, () => ref debug);"));
+        Addition("context.Add<int>(\"dev.x\", \"X\", [|CtlFlags.Vnet|], () => ref debug);"),
+        Addition("context.Add<int>(\"dev.x\", \"X\", CtlFlags.None, () => ref debug);"));
 
-    private static string Addition(string statement) => SysctlSource.Module($"static void Attach(SysctlContext context) {{ {statement} }}") + SysctlSource.Context;
+    private static string Addition(string statement) => SysctlSource.Addition(
+        statement,
+        """
+        static ref int Debug() => ref debug;
+        static ref int Mss() { return ref V_mss; }
+        static SysctlError ShowDebug(SysctlOid oid, ref SysctlRequest request) => request.Handle(ref debug);
+        static SysctlError ShowDeep(SysctlOid oid, ref SysctlRequest request) => request.Output(First());
+        static SysctlError ShowMine(SysctlOid oid, ref SysctlRequest request) => request.Output(1 + Deep());
+        static int First() => Second();
+        static int Second() => debug;
+        static int Deep() => First() + Deeper();
+        static int Deeper() => V_mss;
+        [VnetDefine] static CounterU64? hits;
+        """);
+
+    [Fact]
+    public async Task Of_a_handler_that_is_added_it_is_only_a_note()
+    {
+        string source = Addition("context.AddProc(\"dev.x\", CtlType.Int, \"I\", \"X\", CtlFlags.Vnet, ShowDebug);");
+        Diagnostic diagnostic = Assert.Single(await AnalyzerTest<SysctlVnetOverPlainAnalyzer>.DiagnoseAsync(TestProject.Create(source)));
+        Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity);
+        Assert.Contains("handler 'ShowDebug' uses no variable", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Of_a_handler_it_is_only_a_note() =>
         Assert.Equal(
             DiagnosticSeverity.Info,
-            Assert.Single(await AnalyzerTest<SysctlVnetOverPlainAnalyzer>.DiagnoseAsync(TestProject.Create(SysctlSource.Module(Handler("Flags = CtlFlags.Vnet", ""))))).Severity);
+            Assert.Single(await AnalyzerTest<SysctlVnetOverPlainAnalyzer>.DiagnoseAsync(
+                TestProject.Create(SysctlSource.Module(Handler("Flags = CtlFlags.Vnet", ""))))).Severity);
 
     [Fact]
     public Task Fix_removes_the_flag() => Fix.VerifyAsync(
@@ -66,17 +105,21 @@ public class SysctlVnetOverPlainTests
     [Fact]
     public Task Fix_all_removes_the_flag_in_two_documents() => Fix.VerifyFixAllAsync(
         [
-            SysctlSource.Module("[Sysctl(\"net.x\", \"X\", [|Flags = CtlFlags.Vnet | CtlFlags.Skip|], Tunable = true)] private static int s_x;\n" + Handler("[|Flags = CtlFlags.Vnet|]", "")),
+            SysctlSource.Module("[Sysctl(\"net.x\", \"X\", [|Flags = CtlFlags.Vnet | CtlFlags.Skip|], Tunable = true)] private static int s_x;\n"
+                + Handler("[|Flags = CtlFlags.Vnet|]", "")),
             "partial class H { [Sysctl(\"net.y\", \"Y\", [|Flags = CtlFlags.Skip | (CtlFlags.Vnet | CtlFlags.Secure)|])] static int y; }",
         ],
         [
-            SysctlSource.Module("[Sysctl(\"net.x\", \"X\", Flags = CtlFlags.Skip, Tunable = true)] private static int s_x;\n" + SysctlSource.Handler("[SysctlProc(\"net.p\", CtlType.Int, \"I\", \"P\")]") + Rest),
+            SysctlSource.Module("[Sysctl(\"net.x\", \"X\", Flags = CtlFlags.Skip, Tunable = true)] private static int s_x;\n"
+                + SysctlSource.Handler("[SysctlProc(\"net.p\", CtlType.Int, \"I\", \"P\")]") + Rest),
             "partial class H { [Sysctl(\"net.y\", \"Y\", Flags = CtlFlags.Skip | CtlFlags.Secure)] static int y; }",
         ]);
 
-    private const string Rest = " static void Set(int x) { debug = x; } static int Read() => V_mss; class Other { public static int Count => 1; public static void Change() { } }";
+    private const string Rest = " static void Set(int x) { debug = x; } static int Read() => V_mss; class Other { public static int Count => 1; "
+        + "public static void Change() { } }";
 
-    private static string Handler(string rest, string statements) => SysctlSource.Handler($"[SysctlProc(\"net.p\", CtlType.Int, \"I\", \"P\", {rest})]", statements) + Rest;
+    private static string Handler(string rest, string statements) =>
+        SysctlSource.Handler($"[SysctlProc(\"net.p\", CtlType.Int, \"I\", \"P\", {rest})]", statements) + Rest;
 
     private static Task Verify(string members) => AnalyzerTest<SysctlVnetOverPlainAnalyzer>.VerifyAsync(SysctlSource.Module(members));
 }

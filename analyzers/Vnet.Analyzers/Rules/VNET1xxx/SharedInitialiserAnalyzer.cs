@@ -40,7 +40,8 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
             if (VnetAttributes.Of(start.Compilation) is not { } attributes)
                 return;
             start.RegisterOperationAction(operation => AnalyzeInitialiser(operation, attributes), OperationKind.FieldInitializer);
-            start.RegisterOperationAction(operation => AnalyzeAssignment(operation, attributes), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
+            start.RegisterOperationAction(
+                operation => AnalyzeAssignment(operation, attributes), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment);
         });
     }
 
@@ -49,15 +50,18 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         var initialiser = (IFieldInitializerOperation)context.Operation;
         if (initialiser.InitializedFields.FirstOrDefault(field => IsOwnedByVnet(field, attributes)) is not { } field
             || SharedObject.Find(initialiser.Value) is not { } shared
-            || shared is IFieldReferenceOperation { Field: var source } && (attributes.IsVnetDefine(source) || attributes.IsDpcpuDefine(source))) // VNET1007 says that.
+            || shared is IFieldReferenceOperation { Field: var source }
+                && (attributes.IsVnetDefine(source) || attributes.IsDpcpuDefine(source))) // VNET1007 says that.
         {
             return;
         }
 
-        string? copy = Unconverted(initialiser.Value) == shared && shared.Type is { } type ? Copy(field.Type, type, context.Compilation, context.ContainingSymbol.ContainingType) : null;
+        string? copy = Unconverted(initialiser.Value) == shared && shared.Type is { } type
+            ? Copy(field.Type, type, context.Compilation, context.ContainingSymbol.ContainingType)
+            : null;
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (copy is not null)
-            properties = properties.Add(SharedInitialiserFix.Key, copy);
+            properties = properties.Add(SharedInitialiserFixKeys.How, copy);
         context.ReportDiagnostic(Diagnostic.Create(s_existing, shared.Syntax.GetLocation(), properties, field.Name));
     }
 
@@ -71,7 +75,7 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         ImmutableArray<Location> declaration = field.Locations;
         if (IsMovable(assignment) && declaration[0].SourceTree == assignment.Syntax.SyntaxTree)
-            properties = properties.Add(SharedInitialiserFix.Key, SharedInitialiserFix.Move);
+            properties = properties.Add(SharedInitialiserFixKeys.How, SharedInitialiserFixKeys.Move);
         context.ReportDiagnostic(Diagnostic.Create(s_constructor, assignment.Syntax.GetLocation(), declaration, properties, field.Name));
     }
 
@@ -87,7 +91,10 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
 
     // A statement of the constructor itself whose value depends on nothing there.
     private static bool IsMovable(IAssignmentOperation assignment) =>
-        assignment.Syntax is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: ConstructorDeclarationSyntax } } }
+        assignment.Syntax is AssignmentExpressionSyntax
+        {
+            Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: ConstructorDeclarationSyntax } },
+        }
         && assignment.Kind == OperationKind.SimpleAssignment
         && !assignment.Value.DescendantsAndSelf().Any(use => use is ILocalReferenceOperation or IParameterReferenceOperation or IAwaitOperation);
 
@@ -96,16 +103,16 @@ public sealed class SharedInitialiserAnalyzer : DiagnosticAnalyzer
         if (!SymbolEqualityComparer.Default.Equals(field, value))
             return null;
         if (value is IArrayTypeSymbol { Rank: 1 })
-            return SharedInitialiserFix.Spread;
+            return SharedInitialiserFixKeys.Spread;
         if (value is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false } type)
             return null;
         if (type.IsRecord)
-            return SharedInitialiserFix.With;
+            return SharedInitialiserFixKeys.With;
         return type.InstanceConstructors.Any(constructor =>
                 constructor.Parameters.Length == 1
                 && compilation.IsSymbolAccessibleWithin(constructor, within)
                 && CopiesFrom(type, constructor.Parameters[0].Type))
-            ? SharedInitialiserFix.Construct
+            ? SharedInitialiserFixKeys.Construct
             : null;
     }
 

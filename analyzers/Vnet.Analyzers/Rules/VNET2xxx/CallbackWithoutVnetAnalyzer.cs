@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,10 +12,12 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
     private static readonly DiagnosticDescriptor s_rule = Rule.Create(
         RuleIds.CallbackWithoutVnet,
         "Callbacks have no current vnet",
-        "'{0}' runs in {1}, where the vnet of the surrounding code is not current: capture the vnet, and set it inside with 'using (CurVnet.Set(vnet))'",
+        "'{0}' runs in {1}, where the vnet of the surrounding code is not current: "
+        + "capture the vnet, and set it inside with 'using (CurVnet.Set(vnet))'",
         Rule.Access,
         DiagnosticSeverity.Warning,
-        "The current vnet belongs to the thread. Timers, other threads, tasks, event handlers, finalizers and static constructors run without it, or with another.");
+        "The current vnet belongs to the thread. "
+        + "Timers, other threads, tasks, event handlers, finalizers and static constructors run without it, or with another.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [s_rule];
@@ -30,7 +31,8 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
         {
             if (CurVnetSymbols.Of(start.Compilation) is not { } symbols)
                 return;
-            start.RegisterOperationAction(operation => AnalyzeSink(operation, symbols), OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.EventAssignment);
+            start.RegisterOperationAction(
+                operation => AnalyzeSink(operation, symbols), OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.EventAssignment);
             start.RegisterOperationAction(operation => AnalyzeMember(operation, symbols), OperationKind.PropertyReference);
         });
     }
@@ -44,9 +46,10 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
             return;
         foreach (IDelegateCreationOperation callback in Callbacks(sink))
         {
-            IOperation? body = callback.Target is IMethodReferenceOperation { Method: { } method } ? BodyOf(method, sink) : callback.Target;
+            var named = callback.Target as IMethodReferenceOperation;
+            IOperation? body = named is null ? callback.Target : MethodInFile.BodyOf(named.Method, sink);
             if (body is not null && FirstAmbient(body, symbols) is { } access)
-                Report(context, callback.Target is IMethodReferenceOperation ? callback.Target : access, access, where, callback.Target as IAnonymousFunctionOperation);
+                Report(context, named ?? access, access, where, callback.Target as IAnonymousFunctionOperation);
         }
     }
 
@@ -96,27 +99,15 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The body of a method of this file: one call deep, without binding other files.</summary>
-    private static IOperation? BodyOf(IMethodSymbol method, IOperation sink)
-    {
-        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
-        {
-            if (reference.SyntaxTree != sink.Syntax.SyntaxTree)
-                continue;
-            SyntaxNode declaration = reference.GetSyntax();
-            if (declaration is MethodDeclarationSyntax or LocalFunctionStatementSyntax)
-                return sink.SemanticModel?.GetOperation(declaration);
-        }
-
-        return null;
-    }
-
     private static IOperation? FirstAmbient(IOperation body, CurVnetSymbols symbols)
     {
         foreach (IOperation part in body.Descendants())
         {
-            if (AccessorRecognition.IsAmbient(part, symbols) && !IsName(part) && !CurVnetScopes.IsSet(part, symbols, body) && !IsInInnerSink(part, body))
+            if (AccessorRecognition.IsAmbient(part, symbols) && !IsName(part)
+                && !CurVnetScopes.IsSet(part, symbols, body) && !IsInInnerSink(part, body))
+            {
                 return part;
+            }
         }
 
         return null;
@@ -142,7 +133,8 @@ public sealed class CallbackWithoutVnetAnalyzer : DiagnosticAnalyzer
     private static bool IsName(IOperation operation) => operation.Parent is INameOfOperation;
 
     // The fix needs the callback, and whether it returns a value: with the callback's place it need not bind anything.
-    private static void Report(OperationAnalysisContext context, IOperation at, IOperation access, string where, IAnonymousFunctionOperation? callback = null)
+    private static void Report(
+        OperationAnalysisContext context, IOperation at, IOperation access, string where, IAnonymousFunctionOperation? callback = null)
     {
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (callback is { Symbol.ReturnsVoid: false })

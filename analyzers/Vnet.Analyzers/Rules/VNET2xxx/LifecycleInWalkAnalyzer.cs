@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using Vnet.Roslyn;
 
 namespace Vnet.Analyzers;
 
@@ -16,7 +15,8 @@ public sealed class LifecycleInWalkAnalyzer : DiagnosticAnalyzer
         "'{0}' needs the list's write lock, which this thread's walk keeps from it: collect what to do, and do it after the loop",
         Rule.Access,
         DiagnosticSeverity.Error,
-        "The walk holds a read lock of the list for as long as it lasts. Waiting for the write lock inside it would never end, so that the runtime throws VnetDeadlockException.");
+        "The walk holds a read lock of the list for as long as it lasts. Waiting for the write lock inside it would never end, "
+        + "so that the runtime throws VnetDeadlockException.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [s_rule];
@@ -28,42 +28,30 @@ public sealed class LifecycleInWalkAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (CurVnetSymbols.Of(start.Compilation) is not { } symbols)
+            if (CurVnetSymbols.Of(start.Compilation) is not { } symbols || RegistryCalls.Of(start.Compilation) is not { } registry)
                 return;
-            INamedTypeSymbol? modules = start.Compilation.GetTypeByMetadataName(MetadataNames.VnetModules);
-            INamedTypeSymbol? sysinits = start.Compilation.GetTypeByMetadataName("Vnet.Sysinits");
-            start.RegisterOperationAction(
-                operation => AnalyzeCall(operation, symbols, modules, sysinits), OperationKind.Invocation);
+            start.RegisterOperationAction(operation => AnalyzeCall(operation, symbols, registry), OperationKind.Invocation);
             start.RegisterOperationAction(
                 operation => AnalyzeUsing(operation, symbols), OperationKind.Using, OperationKind.UsingDeclaration);
         });
     }
 
-    private static void AnalyzeCall(OperationAnalysisContext context, CurVnetSymbols symbols, INamedTypeSymbol? modules, INamedTypeSymbol? sysinits)
+    private static void AnalyzeCall(OperationAnalysisContext context, CurVnetSymbols symbols, RegistryCalls registry)
     {
         var call = (IInvocationOperation)context.Operation;
-        IMethodSymbol method = call.TargetMethod;
-        INamedTypeSymbol? owner = method.Name switch
-        {
-            "Create" or "Dispose" => symbols.Instance,
-            "Load" or "Unload" => modules,
-            "Register" or "Unregister" => sysinits,
-            _ => null,
-        };
-        if (owner is null || !SymbolEqualityComparer.Default.Equals(method.ContainingType, owner))
-            return;
-        if (VnetWalk.IsAround(call, symbols, noSleepOnly: false))
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), $"{owner.Name}.{method.Name}"));
+        if (registry.NameOf(call) is { } name && VnetWalk.IsAround(call, symbols, noSleepOnly: false))
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, call.Syntax.GetLocation(), name));
     }
 
     /// <summary>A <c>using</c> of a vnet destroys it; one that creates it there is reported as that already.</summary>
     private static void AnalyzeUsing(OperationAnalysisContext context, CurVnetSymbols symbols)
     {
         IOperation resource = context.Operation is IUsingOperation statement ? statement.Resources : context.Operation;
-        if (resource.DescendantsAndSelf().FirstOrDefault(part => part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation) is not { } vnet)
+        IOperation? vnet = resource.DescendantsAndSelf()
+            .FirstOrDefault(part => part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation);
+        if (vnet is null || (vnet != resource && vnet.Parent is not IVariableInitializerOperation))
             return;
-        bool isResource = vnet == resource || vnet.Parent is IVariableInitializerOperation;
-        if (isResource && SymbolEqualityComparer.Default.Equals(vnet.Type, symbols.Instance) && VnetWalk.IsAround(context.Operation, symbols, noSleepOnly: false))
+        if (SymbolEqualityComparer.Default.Equals(vnet.Type, symbols.Instance) && VnetWalk.IsAround(context.Operation, symbols, noSleepOnly: false))
             context.ReportDiagnostic(Diagnostic.Create(s_rule, vnet.Syntax.GetLocation(), "VnetInstance.Dispose"));
     }
 }

@@ -15,7 +15,8 @@ public sealed class TimerNotDrainedAnalyzer : LifecycleAnalyzer
         "{0}; {1}",
         Rule.Lifecycle,
         DiagnosticSeverity.Warning,
-        "A timer that a [VnetSysinit] method makes fires into a dead vnet unless a [VnetSysuninit] method disposes of it. For that it must be in a variable of the vnet.");
+        "A timer that a [VnetSysinit] method makes fires into a dead vnet unless a [VnetSysuninit] method disposes of it. "
+        + "For that it must be in a variable of the vnet.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [s_rule];
@@ -36,9 +37,12 @@ public sealed class TimerNotDrainedAnalyzer : LifecycleAnalyzer
                 if (!store.IsKnown || !IsLost(store, operation, type, ref drained) || !reported.Add(operation.Syntax))
                     continue;
                 (string what, string remedy) = store.Variable is { } variable
-                    ? ($"The timer in '{variable.Name}' is not disposed of by any [VnetSysuninit] method of '{type.Type.Name}'", $"dispose of {AccessorName.Vnet(variable.Name)} in one")
-                    : ("The timer is in no variable of the vnet, so nothing can stop it when the vnet goes", "keep it in a [VnetDefine] field and dispose of it in a [VnetSysuninit] method");
-                context.ReportDiagnostic(Diagnostic.Create(s_rule, operation.Syntax.GetLocation(), Properties(store, constructor, type), what, remedy));
+                    ? ($"The timer in '{variable.Name}' is not disposed of by any [VnetSysuninit] method of '{type.Type.Name}'",
+                        $"dispose of {AccessorName.Vnet(variable.Name)} in one")
+                    : ("The timer is in no variable of the vnet, so nothing can stop it when the vnet goes",
+                        "keep it in a [VnetDefine] field and dispose of it in a [VnetSysuninit] method");
+                context.ReportDiagnostic(Diagnostic.Create(
+                    s_rule, operation.Syntax.GetLocation(), Properties(store, constructor, type), what, remedy));
             }
         }
     }
@@ -60,8 +64,8 @@ public sealed class TimerNotDrainedAnalyzer : LifecycleAnalyzer
         if (!isFixable)
             return properties;
         properties = properties
-            .Add(TimerFix.Accessor, AccessorName.Vnet(store.Variable!.Name))
-            .Add(TimerFix.Constructor, constructor.Method.Name);
-        return store.Variable.NullableAnnotation == NullableAnnotation.NotAnnotated ? properties : properties.Add(TimerFix.Nullable, null);
+            .Add(TimerFixKeys.Accessor, AccessorName.Vnet(store.Variable!.Name))
+            .Add(TimerFixKeys.Constructor, constructor.Method.Name);
+        return store.Variable.NullableAnnotation == NullableAnnotation.NotAnnotated ? properties : properties.Add(TimerFixKeys.Nullable, null);
     }
 }

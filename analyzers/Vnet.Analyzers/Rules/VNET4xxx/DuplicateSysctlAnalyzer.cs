@@ -42,7 +42,7 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
     /// <remarks>What is referenced comes first: it is there before this assembly is. Then the order of the source decides.</remarks>
     private static void Analyze(CompilationAnalysisContext context, SysctlSymbols symbols, IEnumerable<SysctlDeclaration> declared)
     {
-        var entries = new List<DeclaredName>(DeclaredName.Roots.Concat(ReferencedSysctls.Of(symbols, context.CancellationToken)));
+        var entries = new List<DeclaredName>(SystemSysctls.All.Concat(ReferencedSysctls.Of(symbols, context.CancellationToken)));
         entries.AddRange(declared.Where(declaration => declaration.Name.Length > 0)
             .Select(declaration => DeclaredName.Of(declaration, context.CancellationToken))
             .OrderBy(entry => entry.Location!.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(entry => entry.Location!.SourceSpan.Start));
@@ -73,7 +73,8 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
             else if (entry.Number != SysctlName.AutoNumber && entry.Number != first.Number)
             {
                 refused.Add(entry);
-                Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, $"but {first.Number} in {first.Origin}", "state one number");
+                string other = $"but {first.Number} in {first.Origin}";
+                Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, other, "state one number");
             }
         }
 
@@ -89,9 +90,16 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
                 continue;
             (string, int) key = (SysctlName.ParentOf(entry.Name), entry.Number);
             if (!byNumber.TryGetValue(key, out DeclaredName? first))
+            {
                 byNumber.Add(key, entry);
+            }
             else if (first.Name != entry.Name)
-                Report(s_number, entry.NumberLocation, first, entry, context, Described(entry), entry.Number, $"which is that of '{first.Name}' in {first.Origin}", "choose another, or leave it out to have one assigned");
+            {
+                string whose = $"which is that of '{first.Name}' in {first.Origin}";
+                Report(
+                    s_number, entry.NumberLocation, first, entry, context,
+                    Described(entry), entry.Number, whose, "choose another, or leave it out to have one assigned");
+            }
         }
     }
 
@@ -99,7 +107,12 @@ public sealed class DuplicateSysctlAnalyzer : SysctlAnalyzer
 
     // Across assemblies it is a warning: they may be modules that are never loaded together.
     private static void Report(
-        DiagnosticDescriptor rule, Location? location, DeclaredName first, DeclaredName entry, CompilationAnalysisContext context, params object[] arguments) =>
+        DiagnosticDescriptor rule,
+        Location? location,
+        DeclaredName first,
+        DeclaredName entry,
+        CompilationAnalysisContext context,
+        params object[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(
             rule,
             location ?? Location.None,

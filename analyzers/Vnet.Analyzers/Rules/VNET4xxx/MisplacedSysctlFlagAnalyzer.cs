@@ -22,7 +22,8 @@ public sealed class MisplacedSysctlFlagAnalyzer : SysctlAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [s_rule];
 
-    private protected override void Analyze(SysctlDeclaration declaration, SysctlSymbols symbols, Action<Diagnostic> report, CancellationToken cancellation)
+    private protected override void Analyze(
+        SysctlDeclaration declaration, SysctlSymbols symbols, Action<Diagnostic> report, CancellationToken cancellation)
     {
         AnalyzeFlags(declaration, report, cancellation);
         if (declaration is { Kind: SysctlKind.Field, Symbol: IFieldSymbol field })
@@ -40,21 +41,29 @@ public sealed class MisplacedSysctlFlagAnalyzer : SysctlAnalyzer
         else if (otherwise != 0)
             Report("Flags", NamesOf(otherwise), "for which there are Access and Tunable", "say it with those", Moved(declaration, otherwise));
         if (declaration.Kind != SysctlKind.Proc && declaration.Has(CtlFlags.NeedGiant))
-            Report("Flags", nameof(CtlFlags.NeedGiant), "but has no handler to run under the lock", "remove it", SysctlEdit.RemoveFlags(nameof(CtlFlags.NeedGiant)));
+            Report(
+                "Flags", nameof(CtlFlags.NeedGiant), "but has no handler to run under the lock", "remove it",
+                SysctlEdit.RemoveFlags(nameof(CtlFlags.NeedGiant)));
         if (declaration.Has(CtlFlags.NoFetch) && !declaration.IsTunable)
-            Report("Flags", nameof(CtlFlags.NoFetch), "but is not tunable", "remove it, or add Tunable = true", SysctlEdit.RemoveFlags(nameof(CtlFlags.NoFetch)));
+            Report(
+                "Flags", nameof(CtlFlags.NoFetch), "but is not tunable", "remove it, or add Tunable = true",
+                SysctlEdit.RemoveFlags(nameof(CtlFlags.NoFetch)));
 
         void Report(string argument, string flags, string but, string instead, ImmutableDictionary<string, string?> edit) =>
-            report(Diagnostic.Create(s_rule, declaration.Location(argument, -1, cancellation), edit, declaration.Name, "CtlFlags." + flags.Replace(",", " and CtlFlags."), but, instead));
+            report(Diagnostic.Create(
+                s_rule, declaration.Location(argument, -1, cancellation), edit,
+                declaration.Name, "CtlFlags." + flags.Replace(",", " and CtlFlags."), but, instead));
     }
 
-    private static void AnalyzeField(SysctlDeclaration declaration, IFieldSymbol field, SysctlSymbols symbols, Action<Diagnostic> report, CancellationToken cancellation)
+    private static void AnalyzeField(
+        SysctlDeclaration declaration, IFieldSymbol field, SysctlSymbols symbols, Action<Diagnostic> report, CancellationToken cancellation)
     {
         if (declaration.Access == SysctlAccess.WriteOnly)
         {
             report(Diagnostic.Create(
                 s_rule, declaration.Location("Access", -1, cancellation), SysctlEdit.SetAccess(nameof(SysctlAccess.ReadWrite)),
-                declaration.Name, "Access = WriteOnly", "but a field that can be written can be read as well", "use ReadWrite, or a handler with [SysctlProc]"));
+                declaration.Name, "Access = WriteOnly", "but a field that can be written can be read as well",
+                "use ReadWrite, or a handler with [SysctlProc]"));
         }
 
         // With Stats, the tunable is VNET4007's.
@@ -75,14 +84,15 @@ public sealed class MisplacedSysctlFlagAnalyzer : SysctlAnalyzer
     // What the flags say besides what Access and Tunable say already.
     private static ImmutableDictionary<string, string?> Moved(SysctlDeclaration declaration, CtlFlags flags)
     {
-        ImmutableDictionary<string, string?> edit = SysctlEdit.RemoveFlags(NamesOf(flags)).SetItem(SysctlFix.Title, "Say it with Access and Tunable");
+        ImmutableDictionary<string, string?> edit = SysctlEdit.RemoveFlags(NamesOf(flags))
+            .SetItem(SysctlFixKeys.Title, "Say it with Access and Tunable");
         if ((flags & CtlFlags.Wr) != 0 && declaration.Access == SysctlAccess.ReadOnly)
         {
             bool isTrigger = (flags & CtlFlags.Rd) == 0 && declaration.Kind == SysctlKind.Proc;
-            edit = edit.Add(SysctlFix.Access, isTrigger ? nameof(SysctlAccess.WriteOnly) : nameof(SysctlAccess.ReadWrite));
+            edit = edit.Add(SysctlFixKeys.Access, isTrigger ? nameof(SysctlAccess.WriteOnly) : nameof(SysctlAccess.ReadWrite));
         }
 
-        return (flags & CtlFlags.Tun) != 0 && !declaration.Tunable ? edit.Add(SysctlFix.Tunable, "true") : edit;
+        return (flags & CtlFlags.Tun) != 0 && !declaration.Tunable ? edit.Add(SysctlFixKeys.Tunable, "true") : edit;
     }
 
     private static string NamesOf(CtlFlags flags)

@@ -37,13 +37,17 @@ public sealed class SysctlWithoutVnetAnalyzer : SysctlHandlerAnalyzer
             s_rule, declaration.Location(context.CancellationToken), SysctlEdit.AddFlags(nameof(CtlFlags.Vnet)), declaration.Name, use.Name));
     }
 
-    // One that is added at run time, over a lambda that reaches a variable.
+    // One that is added at run time, over a lambda or a method that reaches a variable.
     private static void AnalyzeAddition(OperationAnalysisContext context, CurVnetSymbols vnets, INamedTypeSymbol sysctlContext)
     {
-        if (SysctlAddition.Of((IInvocationOperation)context.Operation, sysctlContext) is { } addition && !addition.Has(CtlFlags.Vnet)
-            && VnetUse.Among(addition.Bodies.SelectMany(OperationOrder.RunningNow), vnets) is { } use)
+        if (SysctlAddition.Of((IInvocationOperation)context.Operation, sysctlContext) is not { } addition || addition.Has(CtlFlags.Vnet))
+            return;
+        foreach (SysctlAdditionCode code in addition.Code)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, addition.FlagsLocation, SysctlEdit.AddFlags(nameof(CtlFlags.Vnet)), addition.Name, use.Name));
+            if (UseOf(code.Method, code.Bodies(), vnets, code.Body) is not { } use)
+                continue;
+            context.ReportDiagnostic(Diagnostic.Create(
+                s_rule, addition.FlagsLocation, addition.Edit(SysctlEdit.AddFlags(nameof(CtlFlags.Vnet))), addition.Name, use.Name));
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
     private static readonly DiagnosticDescriptor s_missing = Rule.Create(
         RuleIds.UndeclaredSysctlParent,
         Title,
-        "Sysctl '{0}' is to be below '{1}', which neither this assembly nor one that it references declares; declare it with [SysctlNode(\"{1}\", …)]",
+        "Sysctl '{0}' is to be below '{1}', which neither this assembly nor one that it references declares; "
+        + "declare it with [SysctlNode(\"{1}\", …)]",
         Rule.Sysctl,
         DiagnosticSeverity.Warning,
         "A sysctl is put below its parent when its module is loaded; the parent must be there then, with a description of its own.",
@@ -41,12 +42,16 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
 
     private static void Analyze(CompilationAnalysisContext context, SysctlSymbols symbols, ConcurrentBag<SysctlDeclaration> declared)
     {
-        // Where everything is below a root, which is the common small case, no reference is looked at.
-        SysctlDeclaration[] children = [.. declared.Where(declaration => SysctlName.Fault(declaration.Name) is null && IsBelowOther(declaration.Name))];
+        // Where everything is below the system's nodes, which is the common small case, no reference is looked at.
+        SysctlDeclaration[] children =
+            [.. declared.Where(declaration => SysctlName.Fault(declaration.Name) is null && IsBelowOther(declaration.Name))];
         if (children.Length == 0)
             return;
         var known = new Dictionary<string, DeclaredName>(StringComparer.Ordinal);
-        foreach (DeclaredName entry in ReferencedSysctls.Of(symbols, context.CancellationToken).Concat(declared.Select(declaration => DeclaredName.Of(declaration, context.CancellationToken))))
+        IEnumerable<DeclaredName> entries = SystemSysctls.All
+            .Concat(ReferencedSysctls.Of(symbols, context.CancellationToken))
+            .Concat(declared.Select(declaration => DeclaredName.Of(declaration, context.CancellationToken)));
+        foreach (DeclaredName entry in entries)
         {
             if (entry.IsNode || !known.ContainsKey(entry.Name))
                 known[entry.Name] = entry;
@@ -63,5 +68,5 @@ public sealed class UndeclaredSysctlParentAnalyzer : SysctlAnalyzer
         }
     }
 
-    private static bool IsBelowOther(string name) => SysctlName.ParentOf(name) is { Length: > 0 } parent && !SysctlName.Roots.ContainsKey(parent);
+    private static bool IsBelowOther(string name) => SysctlName.ParentOf(name) is { Length: > 0 } parent && !SystemSysctls.HasNode(parent);
 }

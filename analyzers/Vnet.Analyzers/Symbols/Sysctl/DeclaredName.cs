@@ -11,11 +11,8 @@ namespace Vnet.Analyzers;
 /// <param name="NumberLocation">Where its number stands; null in another assembly.</param>
 internal sealed record DeclaredName(string Name, bool IsNode, int Number, string Origin, Location? Location, Location? NumberLocation)
 {
-    private const string System = "the system";
-
-    /// <summary>The nodes that are there before any module is.</summary>
-    public static IEnumerable<DeclaredName> Roots =>
-        SysctlName.Roots.OrderBy(root => root.Key, StringComparer.Ordinal).Select(root => new DeclaredName(root.Key, true, root.Value, System, null, null));
+    /// <summary>The <see cref="Origin"/> of what is there before any module is.</summary>
+    public const string System = "the system";
 
     /// <summary>Whether it need not be there when this assembly is: another assembly declares it.</summary>
     public bool MayBeAbsent => Location is null && Origin != System;
@@ -25,7 +22,9 @@ internal sealed record DeclaredName(string Name, bool IsNode, int Number, string
         declaration.Name,
         declaration.Kind == SysctlKind.Node,
         declaration.Number,
-        declaration.Symbol is IAssemblySymbol ? "the assembly" : $"'{declaration.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'",
+        declaration.Symbol is IAssemblySymbol
+            ? "the assembly"
+            : $"'{declaration.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'",
         declaration.NameLocation(cancellation),
         declaration.Location("Number", -1, cancellation));
 }

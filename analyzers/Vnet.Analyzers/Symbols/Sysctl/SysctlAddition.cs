@@ -9,10 +9,17 @@ namespace Vnet.Analyzers;
 /// <param name="Call">The call.</param>
 /// <param name="Name">The sysctl's name; empty where it is put together at run time.</param>
 /// <param name="Flags">Its flags.</param>
-/// <param name="FlagsLocation">Where they are stated; the call where they are not.</param>
-/// <param name="Bodies">What its lambdas do when it is read or written.</param>
-internal sealed record SysctlAddition(IInvocationOperation Call, string Name, CtlFlags Flags, Location FlagsLocation, ImmutableArray<IOperation> Bodies)
+/// <param name="StatedFlags">Where they are stated; null where they are the default.</param>
+/// <param name="Code">What runs when it is read or written, as far as this file shows it.</param>
+internal sealed record SysctlAddition(
+    IInvocationOperation Call, string Name, CtlFlags Flags, Location? StatedFlags, ImmutableArray<SysctlAdditionCode> Code)
 {
+    /// <summary>Where to report what is wrong with the flags.</summary>
+    public Location FlagsLocation => StatedFlags ?? Call.Syntax.GetLocation();
+
+    /// <summary>Whether it publishes an object that exists already: one counter, whatever vnet it was taken from.</summary>
+    public bool IsOfCounter => Call.TargetMethod.Name == "AddCounter";
+
     /// <summary>The type that adds sysctls, or null in a compilation that does not know it.</summary>
     public static INamedTypeSymbol? ContextOf(Compilation compilation) => compilation.GetTypeByMetadataName(MetadataNames.SysctlContext);
 
@@ -26,29 +33,31 @@ internal sealed record SysctlAddition(IInvocationOperation Call, string Name, Ct
         }
 
         CtlFlags? flags = null;
-        Location location = call.Syntax.GetLocation();
+        Location? stated = null;
         string name = "";
-        ImmutableArray<IOperation>.Builder bodies = ImmutableArray.CreateBuilder<IOperation>();
+        ImmutableArray<SysctlAdditionCode>.Builder code = ImmutableArray.CreateBuilder<SysctlAdditionCode>();
         foreach (IArgumentOperation argument in call.Arguments)
         {
             switch (argument.Parameter)
             {
                 case { Type.Name: "CtlFlags" } when argument.Value.ConstantValue is { HasValue: true, Value: uint bits }:
                     flags = (CtlFlags)bits;
-                    if (argument.ArgumentKind == ArgumentKind.Explicit)
-                        location = argument.Value.Syntax.GetLocation();
+                    stated = argument.ArgumentKind == ArgumentKind.Explicit ? argument.Value.Syntax.GetLocation() : null;
                     break;
                 case { Name: "name" } when argument.Value.ConstantValue is { HasValue: true, Value: string text }:
                     name = text;
                     break;
-                case { Type.TypeKind: TypeKind.Delegate } when OperationOrder.Unwrapped(argument.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
-                    bodies.Add(lambda.Body);
+                case { Type.TypeKind: TypeKind.Delegate } when SysctlAdditionCode.Of(argument) is { } part:
+                    code.Add(part);
                     break;
             }
         }
 
-        return flags is { } stated ? new SysctlAddition(call, name, stated, location, bodies.ToImmutable()) : null;
+        return flags is { } bitsOfAll ? new SysctlAddition(call, name, bitsOfAll, stated, code.ToImmutable()) : null;
     }
 
     public bool Has(CtlFlags flag) => (Flags & flag) == flag;
+
+    /// <summary>The edit of the flags, which only flags that are stated can have.</summary>
+    public ImmutableDictionary<string, string?>? Edit(ImmutableDictionary<string, string?> edit) => StatedFlags is null ? null : edit;
 }

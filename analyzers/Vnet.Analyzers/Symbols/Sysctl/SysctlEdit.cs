@@ -8,19 +8,19 @@ internal static class SysctlEdit
     private static readonly ImmutableDictionary<string, string?> s_none = ImmutableDictionary<string, string?>.Empty;
 
     public static ImmutableDictionary<string, string?> AddFlags(string flags) =>
-        s_none.Add(SysctlFix.Title, $"Add {List(flags)}").Add(SysctlFix.AddFlags, flags);
+        s_none.Add(SysctlFixKeys.Title, $"Add {List(flags)}").Add(SysctlFixKeys.AddFlags, flags);
 
     public static ImmutableDictionary<string, string?> RemoveFlags(string flags) =>
-        s_none.Add(SysctlFix.Title, $"Remove {List(flags)}").Add(SysctlFix.RemoveFlags, flags);
+        s_none.Add(SysctlFixKeys.Title, $"Remove {List(flags)}").Add(SysctlFixKeys.RemoveFlags, flags);
 
     public static ImmutableDictionary<string, string?> RemoveArguments(string arguments) =>
-        s_none.Add(SysctlFix.Title, $"Remove {arguments.Replace(",", " and ")}").Add(SysctlFix.RemoveArguments, arguments);
+        s_none.Add(SysctlFixKeys.Title, $"Remove {arguments.Replace(",", " and ")}").Add(SysctlFixKeys.RemoveArguments, arguments);
 
     public static ImmutableDictionary<string, string?> SetFormat(string format) =>
-        s_none.Add(SysctlFix.Title, $"Use format \"{format}\"").Add(SysctlFix.Format, format);
+        s_none.Add(SysctlFixKeys.Title, $"Use format \"{format}\"").Add(SysctlFixKeys.Format, format);
 
     public static ImmutableDictionary<string, string?> SetAccess(string access) =>
-        s_none.Add(SysctlFix.Title, $"Use SysctlAccess.{access}").Add(SysctlFix.Access, access);
+        s_none.Add(SysctlFixKeys.Title, $"Use SysctlAccess.{access}").Add(SysctlFixKeys.Access, access);
 
     private static string List(string flags) => string.Join(" and ", flags.Split(',').Select(flag => "CtlFlags." + flag));
 }

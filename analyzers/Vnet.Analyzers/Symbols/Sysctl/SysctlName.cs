@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Vnet.Analyzers;
 
 /// <summary>The names of sysctls: components from the root down, with dots between them.</summary>
@@ -9,12 +7,6 @@ internal static class SysctlName
     public const int AutoNumber = -1;
 
     private const int MaxLevels = 24; // CTL_MAXNAME
-
-    /// <summary>The roots that every system has, with the numbers of those whose number is fixed.</summary>
-    public static readonly ImmutableDictionary<string, int> Roots = ImmutableDictionary.CreateRange(
-        StringComparer.Ordinal,
-        new[] { "sysctl", "kern", "vm", "vfs", "net", "debug", "hw", "machdep", "user", "p1003_1b" }.Select((name, number) => new KeyValuePair<string, int>(name, number))
-            .Concat(new[] { "security", "dev", "compat" }.Select(name => new KeyValuePair<string, int>(name, AutoNumber))));
 
     /// <summary>The parent's name; empty for a root.</summary>
     public static string ParentOf(string name) => name.LastIndexOf('.') is var dot && dot < 0 ? "" : name.Substring(0, dot);

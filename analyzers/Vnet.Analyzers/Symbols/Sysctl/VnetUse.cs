@@ -9,23 +9,29 @@ namespace Vnet.Analyzers;
 internal sealed record VnetUse(string Name, bool IsChange)
 {
     /// <summary>The use that an operation is, or null.</summary>
-    public static VnetUse? Of(IOperation operation, CurVnetSymbols symbols)
+    /// <param name="operation">The operation.</param>
+    /// <param name="symbols">What says which vnet is current.</param>
+    /// <param name="boundary">The code that runs later: scopes around it are left by then.</param>
+    public static VnetUse? Of(IOperation operation, CurVnetSymbols symbols, IOperation? boundary = null)
     {
         if (operation is not IPropertyReferenceOperation { Property: { ReturnsByRef: true } property } access)
             return null;
         bool isAmbient = property.IsStatic
             ? AccessorRecognition.IsVariable(property, symbols)
             : AccessorRecognition.IsView(property.ContainingType) && IsCurrentView(access.Instance);
-        return isAmbient && !CurVnetScopes.IsSet(access, symbols) ? new VnetUse(property.Name, VariableWrite.Is(access)) : null;
+        return isAmbient && !CurVnetScopes.IsSet(access, symbols, boundary) ? new VnetUse(property.Name, VariableWrite.Is(access)) : null;
     }
 
     /// <summary>The use that says most among operations: a change, else any.</summary>
-    public static VnetUse? Among(IEnumerable<IOperation> operations, CurVnetSymbols symbols)
+    /// <param name="operations">The operations.</param>
+    /// <param name="symbols">What says which vnet is current.</param>
+    /// <param name="boundary">The code that runs later: scopes around it are left by then.</param>
+    public static VnetUse? Among(IEnumerable<IOperation> operations, CurVnetSymbols symbols, IOperation? boundary = null)
     {
         VnetUse? first = null;
         foreach (IOperation operation in operations)
         {
-            if (Of(operation, symbols) is not { } use)
+            if (Of(operation, symbols, boundary) is not { } use)
                 continue;
             if (use.IsChange)
                 return use;

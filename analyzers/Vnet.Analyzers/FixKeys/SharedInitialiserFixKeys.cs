@@ -1,10 +1,10 @@
 namespace Vnet.Analyzers;
 
 /// <summary>What VNET1008 tells its code fix: how a new object is made for each vnet.</summary>
-internal static class SharedInitialiserFix
+internal static class SharedInitialiserFixKeys
 {
-    /// <summary>Key in the diagnostic's properties.</summary>
-    public const string Key = "fix";
+    /// <summary>The property that says how: one of the values below.</summary>
+    public const string How = "fix";
 
     /// <summary>Move the value from the static constructor to the initialiser.</summary>
     public const string Move = "move";

@@ -1,7 +1,7 @@
 namespace Vnet.Analyzers;
 
 /// <summary>What the rules about sysctls tell their code fix: which edits mend the attribute. Several may apply to one.</summary>
-internal static class SysctlFix
+internal static class SysctlFixKeys
 {
     /// <summary>Present on every diagnostic that the fix can mend: what it would do, as an order.</summary>
     public const string Title = "Title";

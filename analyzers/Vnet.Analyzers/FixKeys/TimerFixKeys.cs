@@ -1,7 +1,7 @@
 namespace Vnet.Analyzers;
 
 /// <summary>What the analyzer of VNET3006 tells its code fix: properties of the diagnostic, all absent where no fix is possible.</summary>
-internal static class TimerFix
+internal static class TimerFixKeys
 {
     /// <summary>The accessor to dispose of.</summary>
     public const string Accessor = "Accessor";
