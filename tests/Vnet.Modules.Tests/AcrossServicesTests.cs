@@ -114,7 +114,7 @@ public sealed class AcrossServicesTests : IDisposable
             }
             """);
         Refused<VnetConstructorException>(path);
-        Assert.Equal(("grand_pcb", 1), (Assert.Single(_leaks).Zone, _leaks[0].Items));
+        Assert.Equal(("grand_pcb", 1L), (Assert.Single(_leaks).Zone, _leaks[0].Count));
         Assert.Equal(["grand"], Kld.Drain(TimeSpan.FromMilliseconds(50)));
         VnetInstance vnet = vnets.All[2];
         vnets.Dispose();
