@@ -15,23 +15,29 @@ public sealed class WholeDumpTests : IDisposable
         Prison jail = Prison.Create(JailParameters.Parse($"name=dumped persist children.max=2 host.hostname=a-rather-long-host-name.dumped.example{(Vimage.IsEnabled ? " vnet=new" : "")}"));
         Prison inner = Prison.Create(JailParameters.Parse("name=dumped.inner persist"));
         PrisonHold hold = inner.Hold("socket [2001:db8:1234:5678:9abc:def0:1234:5678]:65535 of a server with a long name");
-        Kld.Load(_folder.Simple("a_module_whose_name_is_long_enough_to_reach_beyond_any_column_of_a_table", 1));
-        Kld.Load(grand.Compile());
-        zone.TryAlloc();
-        grand.Arrival.Invoke(int.MaxValue);
-        grand.Clock.Advance(TimeSpan.FromSeconds(2));
-        using (jail.Attach())
+        try
         {
-            string text = Dump();
-            Assert.Equal(["Vnets", "Variables", "Sysinit", "Modules", "Jails", "Dpcpu", "Zones"], Titles(text));
-            Assert.All(text.Split(Environment.NewLine), line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), line));
-            Assert.DoesNotContain("cannot be shown", text, StringComparison.Ordinal);
-            foreach (string expected in new[] { vnets.All[^1].Name, "Grandstat", "Grand.Init", "module grand", "dumped.inner", "socket [2001", "grand_pcb", "dumped_zone_with_a_", "grand_tick", "hits" })
-                Assert.Contains(expected, text, StringComparison.Ordinal);
+            Kld.Load(_folder.Simple("a_module_whose_name_is_long_enough_to_reach_beyond_any_column_of_a_table", 1));
+            Kld.Load(grand.Compile());
+            zone.TryAlloc();
+            grand.Arrival.Invoke(int.MaxValue);
+            grand.Clock.Advance(TimeSpan.FromSeconds(2));
+            using (jail.Attach())
+            {
+                string text = Dump();
+                Assert.Equal(["Vnets", "Variables", "Sysinit", "Modules", "Jails", "Dpcpu", "Zones"], Titles(text));
+                Assert.All(text.Split(Environment.NewLine), line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), line));
+                Assert.DoesNotContain("cannot be shown", text, StringComparison.Ordinal);
+                foreach (string expected in new[] { vnets.All[^1].Name, "Grandstat", "Grand.Init", "module grand", "dumped.inner", "socket [2001", "grand_pcb", "dumped_zone_with_a_", "callout '", "hits" })
+                    Assert.Contains(expected, text, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            hold.Dispose();
+            jail.Remove();
         }
 
-        hold.Dispose();
-        jail.Remove();
         Assert.Equal(PrisonState.Removed, inner.State);
     }
 
