@@ -151,7 +151,8 @@ internal static class SysinitRun
         foreach (VnetInstance vnet in done.Select(d => d.Vnet).OfType<VnetInstance>().Distinct().Reverse())
         {
             SysinitEntry[] constructed = [.. done.Where(d => d.Vnet == vnet).Select(d => d.Entry)];
-            foreach (SysinitEntry destructor in Enumerable.Reverse(Owed(Of(entries, SysinitKind.VnetDestructor), constructed, failed).ToArray()))
+            SysinitEntry[] owed = Owed(Of(entries, SysinitKind.VnetDestructor), constructed, failed).ToArray();
+            foreach (SysinitEntry destructor in Enumerable.Reverse(owed))
                 Try(() => RunIn(vnet, destructor), destructor, errors);
         }
 
@@ -163,7 +164,8 @@ internal static class SysinitRun
         return [.. errors.Select(e => e.Error)];
     }
 
-    private static SysinitEntry[] Of(IReadOnlyList<SysinitEntry> entries, SysinitKind kind) => [.. entries.Where(e => e.Kind == kind).OrderBy(e => e.Key)];
+    private static SysinitEntry[] Of(IReadOnlyList<SysinitEntry> entries, SysinitKind kind) =>
+        [.. entries.Where(e => e.Kind == kind).OrderBy(e => e.Key)];
 
     /// <summary>
     /// The global destructors that a module is owed which failed to load. What has no global constructor ends what static

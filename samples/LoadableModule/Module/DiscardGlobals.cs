@@ -23,7 +23,8 @@ public static partial class DiscardGlobals
     [VnetDefine] private static int s_log_max = 3;
 
     /// <summary>How long the log may be. A handler, because a shorter log has lines to drop.</summary>
-    [SysctlProc("net.inet.discard.log_max", CtlType.Int, "I", "Datagrams remembered, at most", Access = SysctlAccess.ReadWrite, Flags = CtlFlags.NeedGiant | CtlFlags.Vnet)]
+    [SysctlProc("net.inet.discard.log_max", CtlType.Int, "I", "Datagrams remembered, at most",
+        Access = SysctlAccess.ReadWrite, Flags = CtlFlags.NeedGiant | CtlFlags.Vnet)]
     private static SysctlError LogMax(SysctlOid oid, ref SysctlRequest request)
     {
         VnetView v = Cur;
