@@ -18,10 +18,6 @@ internal static class Datagrams
         }
     }
 
-    /// <summary>What the module has counted.</summary>
-    public static (long First, long Second, long Third) Counted(VnetInstance first, VnetInstance second, VnetInstance third) =>
-        (VnetSymbols.Read<long>(first, "discard.datagrams"), VnetSymbols.Read<long>(second, "discard.datagrams"), VnetSymbols.Read<long>(third, "discard.datagrams"));
-
-    /// <summary>Where its first variable lies.</summary>
+    /// <summary>Where the module's first variable lies.</summary>
     public static int Place() => VnetSymbols.Variable("discard.port").Offset;
 }

@@ -13,6 +13,9 @@ public sealed class PrivilegeException : VnetException
     /// <summary>What is missing.</summary>
     public Priv Privilege { get; }
 
+    /// <inheritdoc/>
+    public override KldError KldError => Privilege is Priv.KldLoad or Priv.KldUnload ? KldError.EPERM : KldError.None;
+
     private static string Advice(Ucred cred) =>
         cred.Uid != 0 ? "Only root (user 0) has it."
         : cred.Prison.State == PrisonState.Removed ? "The jail is gone: end what still runs in it."

@@ -55,13 +55,14 @@ public static class Kld
     /// <exception cref="VnetModuleRefusedException">Its event handler refused.</exception>
     /// <exception cref="VnetConstructorException">A constructor threw; it is undone in every vnet.</exception>
     /// <exception cref="VnetSecureLevelException">EPERM: the host's securelevel is above 0.</exception>
+    /// <exception cref="PrivilegeException">EPERM: called in a jail.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     [RequiresUnreferencedCode(Reflection)]
     public static KldFile Load(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         string operation = $"load '{nameOrPath}'";
-        ThrowIfSecured(operation);
+        ThrowIfNotPermitted(Priv.KldLoad, operation);
         VnetRegistry.ThrowIfHeld(operation);
         VnetBoot.Boot();
         try
@@ -89,12 +90,13 @@ public static class Kld
     /// </exception>
     /// <exception cref="VnetDestructorException">Destructors threw; the others ran, and the file is unloaded.</exception>
     /// <exception cref="VnetSecureLevelException">EPERM: the host's securelevel is above 0.</exception>
+    /// <exception cref="PrivilegeException">EPERM: called in a jail.</exception>
     /// <exception cref="VnetDeadlockException">Called inside a walk, a constructor or a destructor.</exception>
     public static void Unload(string name, bool force = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         string operation = $"unload '{name}'";
-        ThrowIfSecured(operation);
+        ThrowIfNotPermitted(Priv.KldUnload, operation);
         using (VnetRegistry.Enter(operation))
         {
             VnetModules.LinkAnnounced();
@@ -129,8 +131,9 @@ public static class Kld
         }
     }
 
-    internal static void ThrowIfSecured(string operation)
+    private static void ThrowIfNotPermitted(Priv privilege, string operation)
     {
+        Priv.Demand(Ucred.Current, privilege, operation);
         int level = Prison.Prison0.SecureLevel;
         if (level > 0)
             throw new VnetSecureLevelException(operation, level);

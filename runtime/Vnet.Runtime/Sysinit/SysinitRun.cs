@@ -148,23 +148,38 @@ internal static class SysinitRun
     private static List<Exception> Undo(IReadOnlyList<SysinitEntry> entries, List<(SysinitEntry Entry, VnetInstance? Vnet)> done, SysinitEntry failed)
     {
         List<(SysinitEntry Entry, Exception Error)> errors = [];
-        foreach (VnetInstance? vnet in done.Select(d => d.Vnet).Distinct().Reverse())
+        foreach (VnetInstance vnet in done.Select(d => d.Vnet).OfType<VnetInstance>().Distinct().Reverse())
         {
             SysinitEntry[] constructed = [.. done.Where(d => d.Vnet == vnet).Select(d => d.Entry)];
-            SysinitKind kind = vnet is null ? SysinitKind.Destructor : SysinitKind.VnetDestructor;
-            SysinitEntry[] destructors = [.. entries.Where(e => e.Kind == kind).OrderBy(e => e.Key)];
-            ReadOnlySpan<SysinitEntry> owed = Owed(destructors, constructed, failed);
-            for (int i = owed.Length - 1; i >= 0; i--)
-            {
-                SysinitEntry destructor = owed[i];
+            SysinitEntry[] owed = Owed(Of(entries, SysinitKind.VnetDestructor), constructed, failed).ToArray();
+            foreach (SysinitEntry destructor in Enumerable.Reverse(owed))
                 Try(() => RunIn(vnet, destructor), destructor, errors);
-            }
         }
+
+        foreach (SysinitEntry destructor in GlobalOwed(entries, [.. done.Select(d => d.Entry)], failed).Reverse())
+            Try(() => Run(destructor), destructor, errors);
 
         foreach (SysinitEntry entry in entries)
             Sysinits.ListOf(entry.Kind).Remove(entry);
         return [.. errors.Select(e => e.Error)];
     }
+
+    private static SysinitEntry[] Of(IReadOnlyList<SysinitEntry> entries, SysinitKind kind) =>
+        [.. entries.Where(e => e.Kind == kind).OrderBy(e => e.Key)];
+
+    /// <summary>
+    /// The global destructors that a module is owed which failed to load. What has no global constructor ends what static
+    /// initialisers began, and those have run when a constructor of the type has so much as started.
+    /// </summary>
+    private static IEnumerable<SysinitEntry> GlobalOwed(IReadOnlyList<SysinitEntry> entries, SysinitEntry[] completed, SysinitEntry failed)
+    {
+        SysinitEntry[] destructors = Of(entries, SysinitKind.Destructor);
+        SysinitEntry[] owed = Owed(destructors, completed, failed).ToArray();
+        bool isInitialised = !entries.Any(e => e.Kind == SysinitKind.Constructor && IsOfSameOwner(e, failed));
+        return destructors.Where(d => owed.Contains(d) || (isInitialised && IsOfSameOwner(d, failed)));
+    }
+
+    private static bool IsOfSameOwner(SysinitEntry entry, SysinitEntry other) => (entry.Module, entry.Owner) == (other.Module, other.Owner);
 
     /// <summary>
     /// The destructors that a half-built vnet is owed: those whose owner has completed a constructor, and those

@@ -66,10 +66,12 @@ public static class Tunables
     /// <summary>Sets a tunable (FreeBSD's <c>kern_setenv</c>).</summary>
     /// <param name="name">The whole name of the sysctl, or any name that other code fetches.</param>
     /// <param name="value">The value, as text.</param>
+    /// <exception cref="PrivilegeException">Called in a jail: tunables are the host's.</exception>
     public static TunableOutcome Set(string name, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
+        Priv.Demand(Ucred.Current, Priv.KenvSet, $"set tunable '{name}'");
         TunableError? error;
         using (s_lock.EnterScope())
         {
@@ -89,9 +91,11 @@ public static class Tunables
     /// <returns>
     /// <see cref="TunableOutcome.Applied"/> when vnets made from now on start with the compiled default again.
     /// </returns>
+    /// <exception cref="PrivilegeException">Called in a jail: tunables are the host's.</exception>
     public static TunableOutcome Unset(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        Priv.Demand(Ucred.Current, Priv.KenvUnset, $"unset tunable '{name}'");
         using (s_lock.EnterScope())
         {
             if (!Values.Remove(name) || Registered(name) is not { } oid)

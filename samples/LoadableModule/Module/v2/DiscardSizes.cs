@@ -2,24 +2,26 @@ using Vnet;
 
 namespace Discard;
 
-/// <summary>New in version 2: bytes, and a histogram of sizes. The module's variables take more room than before.</summary>
+/// <summary>New in version 2: bytes, and statistics of sizes. The module's variables take more room than before.</summary>
 public static partial class DiscardGlobals
 {
     /// <summary>Bytes thrown away.</summary>
+    [Sysctl("net.inet.discard.bytes", "Bytes thrown away")]
     [VnetDefine] private static long s_bytes;
 
-    /// <summary>Datagrams by size: up to 64, up to 512, above.</summary>
-    [VnetDefine] private static (long Small, long Medium, long Large) s_sizes;
+    /// <summary>Datagrams by size, counted on each CPU for itself. Any write zeroes them.</summary>
+    [Sysctl("net.inet.discard.sizes", "Datagrams by size", Access = SysctlAccess.ReadWrite)]
+    [VnetDefine] private static Discardstat s_sizes;
 
     static partial void Count(int length)
     {
-        VnetView v = Cur;
-        v.bytes += length;
+        V_bytes += length;
+        ref Discardstat sizes = ref V_sizes.Own;
         if (length <= 64)
-            v.sizes.Small++;
+            sizes.ds_small++;
         else if (length <= 512)
-            v.sizes.Medium++;
+            sizes.ds_medium++;
         else
-            v.sizes.Large++;
+            sizes.ds_large++;
     }
 }
