@@ -33,8 +33,7 @@ internal static class VnetRegistry
     public static void ThrowIfHeld(string operation)
     {
         if (s_lock.IsHeldByCurrentThread)
-            throw new VnetDeadlockException(operation, "inside a constructor or destructor",
-                "Do it before or after, or on another thread that nobody here waits for.");
+            throw new VnetDeadlockException(operation, "inside a constructor or destructor", "Do it before or after, or on another thread that nobody here waits for.");
     }
 
     /// <summary>Takes the lock where the thread may hold it already.</summary>
@@ -72,8 +71,7 @@ internal static class VnetRegistry
         {
             int now = Volatile.Read(ref s_activities);
             if (now == activities)
-                throw VnetDeadlockException.Waited(operation, VnetLinker.WaitLimit,
-                    $"It does one thing all the time: {s_activity}. If that waits for this thread, as for a static initialiser that calls here, move this call out of the initialiser.");
+                throw VnetDeadlockException.Waited(operation, VnetLinker.WaitLimit, $"It does one thing all the time: {s_activity}. If that waits for this thread, as for a static initialiser that calls here, move this call out of the initialiser.");
             activities = now;
         }
     }

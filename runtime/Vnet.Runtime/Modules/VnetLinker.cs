@@ -51,8 +51,7 @@ internal static class VnetLinker
     {
         Witness.CheckOrder(FrameworkLocks.Layout, s_lock);
         if (!s_lock.TryEnter(WaitLimit))
-            throw VnetDeadlockException.Waited("place variables", WaitLimit,
-                "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
+            throw VnetDeadlockException.Waited("place variables", WaitLimit, "Another thread runs initialisers of [VnetDefine] or [DpcpuDefine] fields that wait for this one: make them wait for nothing.");
         // There is no TryEnter that returns a scope.
         WitnessLock.Scope scope = s_lock.EnterScope();
         s_lock.Exit();
