@@ -37,7 +37,9 @@ public static class VnetConfiguration
     /// <summary>Writes the sysctls that are configured for a vnet of this name, in the order of their names.</summary>
     /// <param name="vnet">The vnet.</param>
     /// <param name="configuration">The whole configuration.</param>
-    /// <exception cref="SysctlException">One of them does not exist, cannot be written, or does not take the value. Those before it are written.</exception>
+    /// <exception cref="SysctlException">
+    /// One of them does not exist, cannot be written, or does not take the value. Those before it are written.
+    /// </exception>
     public static void Configure(this VnetInstance vnet, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(vnet);

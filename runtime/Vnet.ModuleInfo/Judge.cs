@@ -23,7 +23,8 @@ internal sealed class Judge(int abi, IReadOnlyDictionary<string, VnetAbiStamp> e
     {
         foreach (VnetAbiDependency need in stamp.Dependencies)
         {
-            int[] versions = [.. exporters.Values.SelectMany(other => other.Modules).Where(module => module.Name == need.On).Select(module => module.Version)];
+            int[] versions = [.. exporters.Values.SelectMany(other => other.Modules).Where(
+                module => module.Name == need.On).Select(module => module.Version)];
 
             // What is not in the folder may be part of the program.
             if (versions.Length > 0 && !versions.Any(need.Accepts))

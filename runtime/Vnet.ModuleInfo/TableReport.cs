@@ -17,7 +17,8 @@ internal static class TableReport
 
         List<string[]> rows = [["ASSEMBLY", "VNET", "DPCPU", "USES", "STATE", "MODULES"]];
         foreach (ModuleEntry entry in report.Entries)
-            rows.Add([entry.Assembly, Number(entry.Stamp?.VnetVariables), Number(entry.Stamp?.DpcpuVariables), Number(entry.Stamp?.Imports.Count), entry.Refusal is null ? "ok" : "refused", string.Join(", ", entry.Modules)]);
+            rows.Add([entry.Assembly, Number(entry.Stamp?.VnetVariables), Number(entry.Stamp?.DpcpuVariables), Number(entry.Stamp?.Imports.Count),
+                entry.Refusal is null ? "ok" : "refused", string.Join(", ", entry.Modules)]);
         int name = Math.Min(32, rows.Max(row => row[0].Length));
         foreach (string[] row in rows)
             output.WriteLine(Cut($"{Cut(row[0], name).PadRight(name)} {row[1],5} {row[2],5} {row[3],5}  {row[4],-7}  {row[5]}".TrimEnd(), Width));

@@ -185,7 +185,7 @@ public sealed class LoadTests : IDisposable
         }
 
         stop.Cancel();
-        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "a thread is stuck"));
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60)), "a thread is stuck"));
         Assert.Empty(errors);
         Assert.Equal(before, Footprint.Take());
     }

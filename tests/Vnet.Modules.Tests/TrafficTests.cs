@@ -37,7 +37,7 @@ public sealed class TrafficTests : IDisposable
         }
 
         stop.Cancel();
-        Assert.True(thread.Join(TimeSpan.FromSeconds(20)));
+        Assert.True(thread.Join(TimeSpan.FromSeconds(60)));
         Kld.Unload("next");
         Assert.Equal(before, Footprint.Take());
     }

@@ -44,11 +44,13 @@ public static class VnetAbi
     internal static void ThrowIfForeign(string name, VnetAbiStamp stamp)
     {
         if (stamp.Abi != Version)
-            throw new VnetModuleFormatException(name, $"it was built for ABI {stamp.Abi} of Vnet.Framework and this is ABI {Version}. Rebuild it against this version");
+            throw new VnetModuleFormatException(name,
+                $"it was built for ABI {stamp.Abi} of Vnet.Framework and this is ABI {Version}. Rebuild it against this version");
     }
 
     /// <summary>The imports that differ from what the exporting assembly now says; one that is not known is passed over.</summary>
-    internal static IEnumerable<(VnetAbiImport Import, VnetAbiVariable? Now)> StaleImports(VnetAbiStamp stamp, IReadOnlyDictionary<string, VnetAbiStamp> exporters)
+    internal static IEnumerable<(VnetAbiImport Import, VnetAbiVariable? Now)> StaleImports(VnetAbiStamp stamp, IReadOnlyDictionary<string,
+        VnetAbiStamp> exporters)
     {
         foreach (VnetAbiImport import in stamp.Imports)
         {

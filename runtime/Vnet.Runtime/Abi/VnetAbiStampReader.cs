@@ -100,7 +100,8 @@ internal ref struct VnetAbiStampReader
     private int Number()
     {
         string word = Word();
-        return int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Malformed($"has '{word}' where a number belongs");
+        return int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number : throw Malformed($"has '{word}' where a number belongs");
     }
 
     private string Word()
@@ -120,7 +121,8 @@ internal ref struct VnetAbiStampReader
         {
             if (word[i] != '%')
                 text.Append(word[i]);
-            else if (i + 2 < word.Length && byte.TryParse(word.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            else if (i + 2 < word.Length && byte.TryParse(word.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out byte code))
                 (_, i) = (text.Append((char)code), i + 2);
             else
                 throw Malformed($"has a '%' without two hexadecimal digits in '{word}'");

@@ -5,7 +5,8 @@ namespace Vnet;
 /// accepts the field then.
 /// </summary>
 /// <param name="why">The reason, for the next reader; must not be empty.</param>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Event | AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Event | AttributeTargets.Class | AttributeTargets.Struct,
+    Inherited = false)]
 public sealed class VnetGlobalAttribute(string why) : Attribute
 {
     /// <summary>Why one copy for all vnets is right.</summary>

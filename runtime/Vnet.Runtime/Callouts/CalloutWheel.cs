@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Vnet;
 
-/// <summary>What runs callouts: a hierarchical timing wheel on a <see cref="System.TimeProvider"/> (FreeBSD's callout wheel and <c>softclock</c>).</summary>
+/// <summary>
+/// What runs callouts: a hierarchical timing wheel on a <see cref="System.TimeProvider"/> (FreeBSD's callout wheel and <c>softclock</c>).
+/// </summary>
 /// <remarks>
 /// <para>
 /// Handlers run one at a time, in the order of their deadlines, and of arming where those are equal; none runs early. They
@@ -21,26 +23,17 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     // So many callouts are moved to lower levels before the lock is given to others.
     private const int CascadeBatch = 256;
 
-    // A timer of the system counts in milliseconds and rounds down.
-    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan s_mostWait = TimeSpan.FromDays(24);
-
     private readonly TimingWheel _wheel = new();
     private readonly CalloutClock _clock;
-    private readonly ITimer? _timer;
+    private readonly CalloutTimer? _timer;
     private readonly object _timerGate = new();
-    private readonly object _drainGate = new();
+    private readonly CalloutRun _run = new();
 
     private CalloutLock _lock;
 
     // Guarded by _lock.
     private long _timerTick = long.MaxValue;
     private int _runner;
-    private Callout? _running;
-    private bool _begun;
-    private bool _revoked;
-    private int _draining;
-    private long _fired;
     private bool _disposed;
 
     /// <summary>Makes a wheel.</summary>
@@ -56,12 +49,8 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         (TimeProvider, Name) = (timeProvider ?? TimeProvider.System, name);
         _clock = new CalloutClock(TimeProvider, Tick);
         Shares = new VnetShares(this);
-        if (!isSelfDriven)
-            return;
-
-        // Or else the flow that happens to make the wheel, with its current vnet, would flow into every handler.
-        using (AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow())
-            _timer = TimeProvider.CreateTimer(static wheel => ((CalloutWheel)wheel!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (isSelfDriven)
+            _timer = new CalloutTimer(TimeProvider, _clock, static wheel => ((CalloutWheel)wheel!).OnTimer(), this);
     }
 
     /// <summary>The wheel on the system's clock, with ticks of one millisecond, that is there for everybody.</summary>
@@ -86,7 +75,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     public long Wakeups { get; private set; }
 
     /// <summary>Number of handlers that have run.</summary>
-    public long Fired => Volatile.Read(ref _fired);
+    public long Fired => _run.Count;
 
     /// <summary>
     /// How long it is to the next deadline, for who drives the wheel; zero when it has come, null when nothing is
@@ -165,10 +154,10 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         _timer?.Dispose();
         _lock.Enter();
         bool wait = _runner != 0 && _runner != Environment.CurrentManagedThreadId;
-        (Callout? running, long run) = (_running, Fired);
+        (Callout? running, long run) = (_run.Callout, _run.Count);
         _lock.Exit();
         if (wait && running is not null)
-            WaitFor(running, run, DrainTimeout);
+            _run.Wait(ref _lock, running, run, DrainTimeout);
     }
 
     internal bool Arm(Callout callout, TimeSpan delay, Action<object?> handler, object? state, string text)
@@ -176,9 +165,6 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         if (delay < TimeSpan.Zero)
             ThrowNegative(callout, delay);
 
-        // Both ends of the object are asked for before the clock and the lock, which wait for every load: when they are
-        // not in the cache, they come together.
-        _ = Volatile.Read(ref callout.Slot);
         long deadline = _clock.After(delay);
         if (deadline > TimingWheel.MaxTick)
             ThrowTooFar(callout, delay);
@@ -203,7 +189,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
                 _wheel.Skip(Math.Min(_clock.Now, deadline - 1));
             share.Pending++;
             _wheel.Add(callout);
-            wasPending = RevokeIfWaiting(callout);
+            wasPending = _run.Revoke(callout);
         }
 
         bool isNext = deadline < _timerTick && _runner == 0;
@@ -231,22 +217,22 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         {
             wasPending |= Stop(callout);
             _lock.Enter();
-            bool runs = _running == callout;
+            bool runs = _run.Callout == callout;
             bool here = runs && _runner == Environment.CurrentManagedThreadId;
-            long run = Fired;
+            long run = _run.Count;
             _lock.Exit();
             if (here)
-                throw new VnetDeadlockException($"drain {callout}", "inside its own handler", "Stop is enough there: the handler ends when it returns.");
+                ThrowOwnHandler(callout);
             if (!runs)
                 return wasPending;
-            WaitFor(callout, run, timeout);
+            _run.Wait(ref _lock, callout, run, timeout);
         }
     }
 
     string? IVnetWork.RunningHere(VnetShare share)
     {
         _lock.Enter();
-        Callout? running = _runner == Environment.CurrentManagedThreadId ? _running : null;
+        Callout? running = _runner == Environment.CurrentManagedThreadId ? _run.Callout : null;
         _lock.Exit();
         return running?.Share == share ? running.ToString() : null;
     }
@@ -256,13 +242,13 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         Close(share, callout => teardown.Leaks.Add($"{callout} was pending, handler '{callout.HandlerText}'"));
         Shares.Remove(share);
         _lock.Enter();
-        (Callout? running, long run) = (_running?.Share == share ? _running : null, Fired);
+        (Callout? running, long run) = (_run.Callout, _run.Count);
         _lock.Exit();
-        if (running is null)
+        if (running?.Share != share)
             return;
         try
         {
-            WaitFor(running, run, VnetTeardown.Patience);
+            _run.Wait(ref _lock, running, run, VnetTeardown.Patience);
         }
         catch (VnetDrainException error)
         {
@@ -276,8 +262,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         List<Callout> left = [];
         _lock.Enter();
         share.IsClosed = true;
-        if (_running?.Share == share)
-            _revoked = true;
+        _run.Revoke(share);
         while (share.Pending > 0)
         {
             for (int slot = 0; slot < TimingWheel.SlotCount && share.Pending > 0; slot++)
@@ -303,19 +288,10 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     {
         callout.Deactivate();
         if (callout.Slot < 0)
-            return RevokeIfWaiting(callout);
+            return _run.Revoke(callout);
         _wheel.Remove(callout);
         callout.Share.Pending--;
-        RevokeIfWaiting(callout);
-        return true;
-    }
-
-    // A handler that waits for the callout's own lock has not begun, and can be kept from it.
-    private bool RevokeIfWaiting(Callout callout)
-    {
-        if (_running != callout || _begun || _revoked)
-            return false;
-        _revoked = true;
+        _run.Revoke(callout);
         return true;
     }
 
@@ -346,84 +322,22 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     // Entered and left with the lock held; lets go of it around the handler.
     private void RunOne(Callout callout)
     {
-        _running = callout;
-        _revoked = false;
-        _begun = callout.AssociatedLock is null;
+        _run.Start(callout);
         (Action<object?> handler, object? state) = (callout.Handler!, callout.State);
-        _fired++;
         _lock.Exit();
         try
         {
-            if (callout.AssociatedLock is null)
-                Invoke(callout, handler, state);
-            else
-                InvokeLocked(callout, handler, state);
+            _run.Invoke(ref _lock, callout, handler, state);
         }
         finally
         {
             _lock.Enter();
-            _running = null;
-            if (_draining > 0)
+            if (_run.End())
             {
                 _lock.Exit();
-                lock (_drainGate)
-                    Monitor.PulseAll(_drainGate);
+                _run.WakeWaiters();
                 _lock.Enter();
             }
-        }
-    }
-
-    private void InvokeLocked(Callout callout, Action<object?> handler, object? state)
-    {
-        lock (callout.AssociatedLock!)
-        {
-            _lock.Enter();
-            _begun = true;
-            bool revoked = _revoked;
-            _lock.Exit();
-            if (!revoked)
-                Invoke(callout, handler, state);
-        }
-    }
-
-    private static void Invoke(Callout callout, Action<object?> handler, object? state)
-    {
-        VnetInstance? vnet = callout.Vnet;
-        try
-        {
-            using (vnet is null ? CurVnet.SetNone() : CurVnet.SetQuiet(vnet))
-                handler(state);
-        }
-        catch (Exception error)
-        {
-            UnhandledErrors.Report(callout, callout.ToString(), vnet, error);
-        }
-    }
-
-    // Until a run of the callout on another thread has ended. It may be running anew by then.
-    private void WaitFor(Callout callout, long run, TimeSpan timeout)
-    {
-        _lock.Enter();
-        _draining++;
-        _lock.Exit();
-        try
-        {
-            long start = Stopwatch.GetTimestamp();
-            lock (_drainGate)
-            {
-                while (Volatile.Read(ref _running) == callout && Volatile.Read(ref _fired) == run)
-                {
-                    TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-                    if (left <= TimeSpan.Zero || !Monitor.Wait(_drainGate, left))
-                        throw new VnetDrainException($"Cannot drain {callout}: it", callout.HandlerText, timeout);
-                }
-            }
-        }
-        finally
-        {
-            _lock.Enter();
-            _draining--;
-            _lock.Exit();
         }
     }
 
@@ -453,21 +367,13 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
             _timerTick = next;
             _lock.Exit();
             if (changes)
-                _timer.Change(next == long.MaxValue ? Timeout.InfiniteTimeSpan : Wait(next), Timeout.InfiniteTimeSpan);
+                _timer.Set(next);
         }
     }
 
-    private TimeSpan Wait(long tick)
-    {
-        TimeSpan wait = _clock.Until(tick);
-        if (wait > s_mostWait)
-            return s_mostWait;
-
-        // Only a virtual clock counts in anything finer.
-        if (TimeProvider is VirtualTimeProvider)
-            return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-        return wait < s_leastWait ? s_leastWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-    }
+    [DoesNotReturn, StackTraceHidden]
+    private static void ThrowOwnHandler(Callout callout) => throw new VnetDeadlockException(
+        $"drain {callout}", "inside its own handler", "Stop is enough there: the handler ends when it returns.");
 
     [DoesNotReturn, StackTraceHidden]
     private static void ThrowNegative(Callout callout, TimeSpan delay) =>
@@ -475,7 +381,8 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
 
     [DoesNotReturn, StackTraceHidden]
     private void ThrowTooFar(Callout callout, TimeSpan delay) =>
-        throw new ArgumentOutOfRangeException(nameof(delay), delay, $"The deadline of {callout} is more than 2^48 ticks of {Tick} after wheel '{Name}' was made. Use a wheel with a longer tick.");
+        throw new ArgumentOutOfRangeException(nameof(delay), delay,
+            $"The deadline of {callout} is more than 2^48 ticks of {Tick} after wheel '{Name}' was made. Use a wheel with a longer tick.");
 
     [DoesNotReturn, StackTraceHidden]
     private void ThrowClosed(Callout callout)

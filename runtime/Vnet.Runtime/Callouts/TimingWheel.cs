@@ -77,7 +77,10 @@ internal sealed class TimingWheel
 
     /// <summary>Goes to the next slot that starts by a tick.</summary>
     /// <param name="until">The last tick to go to.</param>
-    /// <param name="slot">A slot of level 0 with what is due at <see cref="Position"/>, or one of a higher level to be emptied by <see cref="Cascade"/>.</param>
+    /// <param name="slot">
+    /// A slot of level 0 with what is due at <see cref="Position"/>, or one of a higher level to be emptied by
+    /// <see cref="Cascade"/>.
+    /// </param>
     /// <returns>False when there is none; the position is then at <paramref name="until"/>.</returns>
     public bool Advance(long until, out int slot)
     {

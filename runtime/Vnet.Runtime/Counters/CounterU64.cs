@@ -37,7 +37,10 @@ public sealed unsafe class CounterU64
         return unchecked(_block.Sum(_offset) - zero);
     }
 
-    /// <summary>Makes it count from zero (FreeBSD's <c>counter_u64_zero</c>). No add is lost: one made meanwhile is counted either before or after.</summary>
+    /// <summary>
+    /// Makes it count from zero (FreeBSD's <c>counter_u64_zero</c>). No add is lost: one made meanwhile is counted
+    /// either before or after.
+    /// </summary>
     public void Zero() => Volatile.Write(ref _base, _block.Sum(_offset));
 
     /// <inheritdoc/>

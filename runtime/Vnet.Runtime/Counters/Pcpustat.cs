@@ -40,7 +40,8 @@ public sealed unsafe class Pcpustat<T> : PcpuCells
     {
         if (sizeof(T) % sizeof(ulong) != 0)
             throw new ArgumentException($"{typeof(T)} has {sizeof(T)} bytes, which is no multiple of 8: every field of a [VnetPcpustat] struct must be a 64-bit integer.", nameof(initial));
-        _base = IsZero(initial) ? [] : [.. MemoryMarshal.Cast<T, ulong>(new ReadOnlySpan<T>(in initial)).ToArray().Select(static value => unchecked(0 - value))];
+        _base = IsZero(initial)
+            ? [] : [.. MemoryMarshal.Cast<T, ulong>(new ReadOnlySpan<T>(in initial)).ToArray().Select(static value => unchecked(0 - value))];
     }
 
     /// <summary>

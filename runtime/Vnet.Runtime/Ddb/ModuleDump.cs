@@ -10,7 +10,8 @@ internal static class ModuleDump
         foreach (VnetModuleInfo module in VnetModules.All)
         {
             VnetSymbol[] own = [.. variables.Where(variable => variable.Module == module.Name)];
-            table.Add(module.Name, module.Version, module.File.IsLinkedAtBoot ? "boot" : "load", own.Length, own.Sum(variable => variable.Size), module.File.Name);
+            table.Add(module.Name, module.Version, module.File.IsLinkedAtBoot ? "boot" : "load", own.Length, own.Sum(variable => variable.Size),
+                module.File.Name);
         }
 
         table.Write(writer);

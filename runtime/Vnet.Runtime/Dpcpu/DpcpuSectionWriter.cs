@@ -31,5 +31,6 @@ public sealed class DpcpuSectionWriter
     /// <param name="field">The variable's field in that value.</param>
     /// <param name="documentation">Its summary, or null.</param>
     public void Data<T>(string name, ref byte layout, ref T field, string? documentation) =>
-        Data(name, typeof(T), Unsafe.ByteOffset(ref layout, ref Unsafe.As<T, byte>(ref field)), Unsafe.SizeOf<T>(), NaturalAlignment.Of<T>(), documentation);
+        Data(name, typeof(T), Unsafe.ByteOffset(ref layout, ref Unsafe.As<T, byte>(ref field)), Unsafe.SizeOf<T>(), NaturalAlignment.Of<T>(),
+            documentation);
 }

@@ -42,7 +42,8 @@ public sealed class EventHandlerList<TArgs>
     /// <param name="text">Supplied by the compiler, for messages.</param>
     /// <returns>The registration; dispose of it to deregister.</returns>
     /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
-    public EventTag Register(Action<TArgs> handler, int priority = EventPriority.Any, VnetInstance? vnet = null, [CallerArgumentExpression(nameof(handler))] string text = "")
+    public EventTag Register(Action<TArgs> handler, int priority = EventPriority.Any, VnetInstance? vnet = null,
+        [CallerArgumentExpression(nameof(handler))] string text = "")
     {
         ArgumentNullException.ThrowIfNull(handler);
         var tag = new Tag(this, handler, priority, vnet, inEveryVnet: false, text);
@@ -61,7 +62,8 @@ public sealed class EventHandlerList<TArgs>
     /// </remarks>
     /// <returns>The registration; null when a vnet other than the default one is current.</returns>
     /// <inheritdoc cref="Register"/>
-    public EventTag? RegisterInEveryVnet(Action<TArgs> handler, int priority = EventPriority.Any, [CallerArgumentExpression(nameof(handler))] string text = "")
+    public EventTag? RegisterInEveryVnet(Action<TArgs> handler, int priority = EventPriority.Any,
+        [CallerArgumentExpression(nameof(handler))] string text = "")
     {
         ArgumentNullException.ThrowIfNull(handler);
         if (CurVnet.Current is { IsDefault: false })

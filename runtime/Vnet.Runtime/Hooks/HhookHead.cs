@@ -193,14 +193,16 @@ public abstract class HhookHead : IDisposable, IVnetBelonging
         foreach (HhookEntry entry in removed)
         {
             if (!entry.Gate.TryWait(timeout))
-                throw new VnetDrainException($"Cannot detach helper '{entry.Helper.Name}' from {entry.Head}: its function", entry.Helper.Name, timeout);
+                throw new VnetDrainException($"Cannot detach helper '{entry.Helper.Name}' from {entry.Head}: its function", entry.Helper.Name,
+                    timeout);
         }
     }
 
     private static void ThrowIfInside(Predicate<HhookEntry> condition, string operation)
     {
         if (RunFrame.Find<HhookEntry, Predicate<HhookEntry>>(condition, static (entry, condition) => condition(entry)) is { } entry)
-            throw new VnetDeadlockException(operation, $"inside the function of helper '{entry.Helper.Name}' at {entry.Head}", "Do it on another thread.");
+            throw new VnetDeadlockException(operation, $"inside the function of helper '{entry.Helper.Name}' at {entry.Head}",
+                "Do it on another thread.");
     }
 
     private static HhookHead? FindLocked(HhookType type, int id, VnetInstance? vnet) => HeadsOf(type, id).Find(head => head.Vnet == vnet);

@@ -16,7 +16,8 @@ public sealed class Khelp
     /// <param name="classes">The objects that it attaches data to.</param>
     /// <param name="newData">Makes the data of one object; null when it attaches none (<c>HELPER_NEEDS_OSD</c> otherwise).</param>
     /// <param name="freeData">Called with the data of an object that goes.</param>
-    public Khelp(string name, IEnumerable<Hhook> hooks, KhelpClass classes = KhelpClass.None, Func<object>? newData = null, Action<object>? freeData = null)
+    public Khelp(string name, IEnumerable<Hhook> hooks, KhelpClass classes = KhelpClass.None, Func<object>? newData = null,
+        Action<object>? freeData = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(hooks);

@@ -12,10 +12,12 @@ public sealed partial class JailParameter
 {
     private readonly Action<JailParameters, string> _write;
 
-    private JailParameter(string name, CtlType type, string format, CtlFlags access, string description, Func<Prison, string> read, Action<JailParameters, string>? write = null)
+    private JailParameter(string name, CtlType type, string format, CtlFlags access, string description, Func<Prison, string> read,
+        Action<JailParameters, string>? write = null)
     {
         (Name, Type, Format, Access, Description, Read) = (name, type, format, access, description, read);
-        _write = write ?? ((_, _) => throw new JailException(JailError.Invalid, $"Jail parameter '{name}' cannot be set: it says how the jail is.", name));
+        _write = write ?? ((_, _) => throw new JailException(JailError.Invalid, $"Jail parameter '{name}' cannot be set: it says how the jail is.",
+            name));
     }
 
     /// <summary>Its name: <c>children.max</c>.</summary>
@@ -48,7 +50,8 @@ public sealed partial class JailParameter
         }
 
         if (s_withoutMeaning.Contains(name))
-            throw new JailException(JailError.Invalid, $"Jail parameter '{name}' has no meaning here: a jail isolates networking, not file systems or processes. Leave it out.", name);
+            throw new JailException(JailError.Invalid,
+                $"Jail parameter '{name}' has no meaning here: a jail isolates networking, not file systems or processes. Leave it out.", name);
         throw new JailException(JailError.Invalid, $"Unknown jail parameter '{name}'. Did you mean '{Nearest(name)}'?", name);
     }
 
@@ -120,9 +123,11 @@ public sealed partial class JailParameter
         var addresses = new IPAddress[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (!IPAddress.TryParse(words[i], out IPAddress? address) || address.AddressFamily != family || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            if (!IPAddress.TryParse(words[i],
+                out IPAddress? address) || address.AddressFamily != family || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
                 || address.Equals(IPAddress.Broadcast))
-                throw Unreadable(name, words[i], family == AddressFamily.InterNetwork ? "IPv4 addresses, separated by commas" : "IPv6 addresses, separated by commas");
+                throw Unreadable(name, words[i],
+                    family == AddressFamily.InterNetwork ? "IPv4 addresses, separated by commas" : "IPv6 addresses, separated by commas");
             if (addresses.AsSpan(0, i).Contains(address))
                 throw Unreadable(name, words[i], "each address once");
             addresses[i] = address;

@@ -18,7 +18,8 @@ internal static class JailSysctls
     public static IEnumerable<SysctlEntry> Entries()
     {
         yield return Node("kern.features", "Kernel Features");
-        yield return SysctlEntry.Constant("kern.features.vimage", "VIMAGE kernel virtualization", Read | CtlFlags.CapRd, -1, null, null, Vimage.IsEnabled ? 1 : 0);
+        yield return SysctlEntry.Constant("kern.features.vimage", "VIMAGE kernel virtualization", Read | CtlFlags.CapRd, -1, null, null,
+            Vimage.IsEnabled ? 1 : 0);
         yield return Proc("kern.hostname", CtlType.String, "A", "Hostname", Own, Hostname);
         yield return Proc("kern.securelevel", CtlType.Int, "I", "Current secure level", Own, SecureLevel);
         yield return Node("security.jail", "Jails");
@@ -29,19 +30,22 @@ internal static class JailSysctls
         yield return Proc("security.jail.children.max", CtlType.Int, "I", "Maximum number of child jails", Read, ChildrenMax);
         yield return Proc("security.jail.children.cur", CtlType.Int, "I", "Current number of child jails", Read, ChildrenCur);
         yield return Node("security.jail.param", "Jail parameters");
-        foreach (string node in JailParameter.All.Select(parameter => parameter.Name).Where(name => name.Contains('.', StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf('.')]).Distinct())
+        foreach (string node in JailParameter.All.Select(parameter => parameter.Name).Where(
+            name => name.Contains('.', StringComparison.Ordinal)).Select(name => name[..name.LastIndexOf('.')]).Distinct())
             yield return Node($"security.jail.param.{node}", $"Jail parameters {node}.*");
         foreach (JailParameter parameter in JailParameter.All)
         {
             // "ip4" is also the node of ip4.addr; FreeBSD gives it a leaf without a name.
             if (!JailParameter.All.Any(other => other.Name.StartsWith(parameter.Name + ".", StringComparison.Ordinal)))
-                yield return Proc($"security.jail.param.{parameter.Name}", parameter.Type, parameter.Format, parameter.Description, FlagsOf(parameter), Parameter, parameter.Type == CtlType.String ? LongestHostname : 0);
+                yield return Proc($"security.jail.param.{parameter.Name}", parameter.Type, parameter.Format, parameter.Description,
+                    FlagsOf(parameter), Parameter, parameter.Type == CtlType.String ? LongestHostname : 0);
         }
     }
 
     private static SysctlEntry Node(string name, string description) => SysctlEntry.Node(name, description, CtlFlags.Rw | CtlFlags.MpSafe, -1, null);
 
-    private static SysctlEntry Proc(string name, CtlType type, string format, string description, CtlFlags flags, SysctlHandler handler, long argument = 0) =>
+    private static SysctlEntry Proc(string name, CtlType type, string format, string description, CtlFlags flags, SysctlHandler handler,
+        long argument = 0) =>
         SysctlEntry.Proc(name, type, format, description, flags, -1, null, argument, handler);
 
     // The tunable flag says here that the parameter is set at creation only; there is nothing to fetch.
@@ -61,7 +65,8 @@ internal static class JailSysctls
     {
         int level = request.Caller.Prison.SecureLevel;
         SysctlError error = request.Handle(ref level);
-        return error == SysctlError.Ok && request.HasNew && !PrisonTree.TryRaiseSecureLevel(request.Caller.Prison, level) ? SysctlError.NotPermitted : error;
+        return error == SysctlError.Ok && request.HasNew && !PrisonTree.TryRaiseSecureLevel(request.Caller.Prison, level)
+            ? SysctlError.NotPermitted : error;
     }
 
     /// <summary>As <c>jls</c> prints it, dying ones included.</summary>

@@ -147,7 +147,8 @@ public sealed class Prison
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Persist != true)
         {
-            throw new JailException(JailError.Invalid, $"Jail '{parameters.Name ?? "?"}' would be gone at once: a new jail must persist or be attached to. "
+            throw new JailException(JailError.Invalid,
+                $"Jail '{parameters.Name ?? "?"}' would be gone at once: a new jail must persist or be attached to. "
                 + "Add 'persist', or use Prison.CreateAndAttach.", "persist");
         }
 
@@ -160,7 +161,8 @@ public sealed class Prison
     /// </summary>
     /// <inheritdoc cref="Create"/>
     /// <returns>The scope; its <see cref="PrisonScope.Prison"/> is the jail.</returns>
-    public static PrisonScope CreateAndAttach(JailParameters parameters, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static PrisonScope CreateAndAttach(JailParameters parameters, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Ucred caller = Ucred.Current;
@@ -206,12 +208,14 @@ public sealed class Prison
     /// <param name="line">Supplied by the compiler.</param>
     /// <exception cref="JailException">The jail is dying, or not below the one this flow is in.</exception>
     /// <exception cref="PrivilegeException">The caller is not root.</exception>
-    public PrisonScope Attach(uint? uid = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public PrisonScope Attach(uint? uid = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0) =>
         new(this, CredFor(uid), Holds.Add(PrisonHolds.FlowAt(new CallSite(member, file, line)), isFlow: true));
 
     /// <summary>Runs asynchronous work attached to the jail; the caller stays where it is.</summary>
     /// <inheritdoc cref="Attach"/>
-    public Task RunAsync(Func<Task> work, uint? uid = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Task RunAsync(Func<Task> work, uint? uid = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         return RunAsync(
@@ -225,7 +229,8 @@ public sealed class Prison
 
     /// <inheritdoc cref="RunAsync(Func{Task}, uint?, string, string, int)"/>
     /// <typeparam name="TResult">Type of the result.</typeparam>
-    public Task<TResult> RunAsync<TResult>(Func<Task<TResult>> work, uint? uid = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Task<TResult> RunAsync<TResult>(Func<Task<TResult>> work, uint? uid = null, [CallerMemberName] string member = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(work);
         Ucred cred = CredFor(uid);
@@ -268,7 +273,8 @@ public sealed class Prison
     /// <summary>Removes the jail on a thread of its own, so that a flow can await it.</summary>
     /// <inheritdoc cref="Remove(TimeSpan)"/>
     public Task RemoveAsync(TimeSpan timeout) =>
-        Task.Factory.StartNew(() => PrisonRemoval.Remove(this, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => PrisonRemoval.Remove(this, timeout), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     /// <summary>Whether a jail lies below this one (FreeBSD's <c>prison_ischild</c>).</summary>
     public bool IsAncestorOf(Prison other)
@@ -304,7 +310,8 @@ public sealed class Prison
     internal void TakeVnet(VnetInstance vnet) => (_vnet, OwnsVnet) = (vnet, true);
 
     /// <summary>Its name as seen from a jail above (FreeBSD's <c>prison_name</c>): <c>0</c> for that jail itself.</summary>
-    internal string NameFrom(Prison viewer) => this == viewer ? "0" : viewer.Parent is not null && viewer.IsAncestorOf(this) ? Name[(viewer.Name.Length + 1)..] : Name;
+    internal string NameFrom(Prison viewer) =>
+        this == viewer ? "0" : viewer.Parent is not null && viewer.IsAncestorOf(this) ? Name[(viewer.Name.Length + 1)..] : Name;
 
     private static async Task<TResult> RunAs<TResult>(Ucred cred, Func<Task<TResult>> work, PrisonHold flow)
     {
@@ -326,7 +333,8 @@ public sealed class Prison
         Priv.Demand(caller, Priv.JailAttach, $"attach to jail '{Name}'");
         if (this != caller.Prison && !caller.Prison.IsAncestorOf(this))
         {
-            throw new JailException(JailError.NotPermitted, $"Cannot attach to jail '{Name}': this flow is in jail '{caller.Prison.Name}', and a flow "
+            throw new JailException(JailError.NotPermitted,
+                $"Cannot attach to jail '{Name}': this flow is in jail '{caller.Prison.Name}', and a flow "
                 + "only goes down the tree. Leave the outer scope first, or attach from the host.");
         }
 

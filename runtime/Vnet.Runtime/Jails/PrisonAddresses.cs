@@ -28,7 +28,8 @@ internal static class PrisonAddresses
         {
             if (!allowed.Contains(address))
             {
-                throw new JailException(JailError.NotPermitted, $"Jail parameter '{parameter}': {address} is not among the addresses of jail '{parent.Name}' "
+                throw new JailException(JailError.NotPermitted,
+                    $"Jail parameter '{parameter}': {address} is not among the addresses of jail '{parent.Name}' "
                     + $"({(allowed.Count == 0 ? "it has none" : string.Join(", ", allowed))}). Give it to that jail first.", parameter);
             }
         }

@@ -78,14 +78,16 @@ internal static class PrisonRemoval
             throw new JailException(JailError.NotPermitted, "The host cannot be removed; it lives as long as the process.");
         if (!caller.Prison.IsAncestorOf(prison))
         {
-            throw new JailException(JailError.NotPermitted, $"Cannot remove jail '{prison.Name}' from {(caller.Prison == prison ? "inside" : $"jail '{caller.Prison.Name}'")}: "
+            throw new JailException(JailError.NotPermitted,
+                $"Cannot remove jail '{prison.Name}' from {(caller.Prison == prison ? "inside" : $"jail '{caller.Prison.Name}'")}: "
                 + "it would wait for its own flow. Leave the jail first, or have a flow above it call Prison.Remove.");
         }
 
         // What would fail in the middle is refused before the first jail starts to die.
         using (VnetRegistry.Enter($"remove jail '{prison.Name}'"))
         {
-            if (CurVnet.Current is { } current && Vimage.IsEnabled && PrisonTree.Below(prison).Append(prison).Any(jail => jail.OwnsVnet && jail.Vnet == current))
+            if (CurVnet.Current is { } current && Vimage.IsEnabled && PrisonTree.Below(
+                prison).Append(prison).Any(jail => jail.OwnsVnet && jail.Vnet == current))
                 throw new VnetBusyException($"Jail '{prison.Name}' cannot be removed: its vnet '{current.Name}' is current on this thread. Leave that scope first.");
         }
     }

@@ -127,7 +127,8 @@ internal static class PrisonTree
         {
             if (!caller.Prison.IsAncestorOf(prison))
             {
-                throw new JailException(JailError.NotPermitted, $"Jail '{prison.Name}' is not below jail '{caller.Prison.Name}', from which it was to be changed: "
+                throw new JailException(JailError.NotPermitted,
+                    $"Jail '{prison.Name}' is not below jail '{caller.Prison.Name}', from which it was to be changed: "
                     + "a jail's parameters are set from outside.");
             }
 

@@ -49,7 +49,8 @@ public static class Witness
     /// <param name="file">Supplied by the compiler, for the report.</param>
     /// <param name="line">Supplied by the compiler, for the report.</param>
     /// <exception cref="LockOrderException">The thread holds a lock that comes after this one, or this one itself.</exception>
-    public static void CheckOrder(WitnessClass @class, object @lock, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static void CheckOrder(WitnessClass @class, object @lock, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         if (!IsEnabled || t_held is not { Count: > 0 } held)
             return;
@@ -68,7 +69,8 @@ public static class Witness
 
     /// <summary>Call when a lock has been taken. Does nothing when checking is off.</summary>
     /// <inheritdoc cref="CheckOrder"/>
-    public static void Acquired(WitnessClass @class, object @lock, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static void Acquired(WitnessClass @class, object @lock, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         if (!IsEnabled)
             return;

@@ -36,7 +36,8 @@ public sealed class WitnessLock(WitnessClass @class)
     /// <param name="file">Supplied by the compiler, for reports.</param>
     /// <param name="line">Supplied by the compiler, for reports.</param>
     /// <returns>Whether it was taken; then <see cref="Exit"/> must follow.</returns>
-    public bool TryEnter(TimeSpan patience = default, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public bool TryEnter(TimeSpan patience = default, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         if (!_lock.TryEnter(patience))
             return false;

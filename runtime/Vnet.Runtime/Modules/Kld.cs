@@ -157,7 +157,8 @@ public static class Kld
         {
             VnetModules.LinkAnnounced();
             var loader = new KldLoader();
-            bool isPath = nameOrPath.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || nameOrPath.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0;
+            bool isPath = nameOrPath.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+                || nameOrPath.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0;
             return isPath ? loader.LoadFile(nameOrPath) : loader.LoadReferenced(nameOrPath);
         }
     }

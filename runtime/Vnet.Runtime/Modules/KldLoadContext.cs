@@ -71,6 +71,8 @@ internal sealed class KldLoadContext(string name, string folder) : AssemblyLoadC
     private static HashSet<string> PlatformAssemblies()
     {
         string paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        return paths.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFileNameWithoutExtension(path)!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return paths.Split(Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFileNameWithoutExtension(
+            path)!).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 }

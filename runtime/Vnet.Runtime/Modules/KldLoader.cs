@@ -38,7 +38,8 @@ internal sealed class KldLoader
             }
             catch (FileNotFoundException error)
             {
-                throw new VnetModuleNotFoundException(name, $"Cannot load '{name}': the program references no assembly of that name, and no module of that name is loaded. For a file give its path.", error);
+                throw new VnetModuleNotFoundException(name,
+                    $"Cannot load '{name}': the program references no assembly of that name, and no module of that name is loaded. For a file give its path.", error);
             }
 
             VnetModules.Link(file);
@@ -134,11 +135,14 @@ internal sealed class KldLoader
     private static void ThrowIfNotLoadable(string path, VnetModuleManifest manifest)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw new VnetModuleFormatException(path, "a program compiled ahead of time cannot load code. Reference the module from the program instead");
+            throw new VnetModuleFormatException(path,
+                "a program compiled ahead of time cannot load code. Reference the module from the program instead");
         if (!manifest.HasLinkerFile)
-            throw new VnetModuleFormatException(path, "it contains no module: the generator of Vnet.Framework has found nothing in it. Reference the package in its project, and put [VnetModule] on a type");
+            throw new VnetModuleFormatException(path,
+                "it contains no module: the generator of Vnet.Framework has found nothing in it. Reference the package in its project, and put [VnetModule] on a type");
         if (manifest.Stamp is not { } stamp)
-            throw new VnetModuleFormatException(path, "it has no ABI stamp: it was built with an older generator. Rebuild it against this version of Vnet.Framework");
+            throw new VnetModuleFormatException(path,
+                "it has no ABI stamp: it was built with an older generator. Rebuild it against this version of Vnet.Framework");
         VnetAbi.ThrowIfForeign(path, stamp);
         foreach (VnetAbiModule module in stamp.Modules)
         {
@@ -172,7 +176,8 @@ internal sealed class KldLoader
         if (own >= 0)
             return dependency.Accepts(own) ? null : throw ModuleDependencies.Unmet(path, dependency, $"version {own} is in the same file");
         if (ModuleDependencies.Linked(dependency.On) is { } linked)
-            return dependency.Accepts(linked.Version) ? linked.File.Kld : throw ModuleDependencies.Unmet(path, dependency, $"version {linked.Version} is loaded ('{linked.File}')");
+            return dependency.Accepts(linked.Version)
+                ? linked.File.Kld : throw ModuleDependencies.Unmet(path, dependency, $"version {linked.Version} is loaded ('{linked.File}')");
         (string? best, string found) = KldFolder.Find(folder, dependency, except: path);
         return best is null ? throw ModuleDependencies.Unmet(path, dependency, found) : Loaded(best) ?? LoadNew(best);
     }

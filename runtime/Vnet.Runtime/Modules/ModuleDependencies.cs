@@ -4,7 +4,8 @@ namespace Vnet;
 internal static class ModuleDependencies
 {
     /// <summary>The linked module of a name, or null.</summary>
-    public static VnetModuleInfo? Linked(string name) => VnetLinker.Linked.SelectMany(file => file.Modules).FirstOrDefault(module => module.Name == name);
+    public static VnetModuleInfo? Linked(string name) =>
+        VnetLinker.Linked.SelectMany(file => file.Modules).FirstOrDefault(module => module.Name == name);
 
     /// <summary>Refuses a file whose modules need what is neither linked nor in the file itself.</summary>
     /// <exception cref="VnetModuleDependencyException">Something is missing, or of a version that will not do.</exception>

@@ -14,7 +14,8 @@ public sealed class VnetModuleManifest
     private const string LinkerFileAttribute = "VnetLinkerFileAttribute";
     private const string AbiType = "VnetAbi";
 
-    private VnetModuleManifest(string name, IReadOnlyList<string> references, bool hasLinkerFile, VnetAbiStamp? stamp, bool usesAccessors, int? frameworkAbi) =>
+    private VnetModuleManifest(string name, IReadOnlyList<string> references, bool hasLinkerFile, VnetAbiStamp? stamp, bool usesAccessors,
+        int? frameworkAbi) =>
         (Name, References, HasLinkerFile, Stamp, UsesAccessors, FrameworkAbi) = (name, references, hasLinkerFile, stamp, usesAccessors, frameworkAbi);
 
     /// <summary>The assembly's name.</summary>
@@ -105,7 +106,8 @@ public sealed class VnetModuleManifest
         {
             MemberReference member = reader.GetMemberReference(handle);
             if (reader.StringComparer.StartsWith(member.Name, "get_V_") || reader.StringComparer.StartsWith(member.Name, "get_DPCPU_")
-                || (member.Parent.Kind == HandleKind.TypeReference && reader.StringComparer.Equals(reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "VnetView")))
+                || (member.Parent.Kind == HandleKind.TypeReference && reader.StringComparer.Equals(
+                    reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "VnetView")))
             {
                 return true;
             }
@@ -129,7 +131,8 @@ public sealed class VnetModuleManifest
     private static string TextOf(MetadataReader reader, CustomAttribute attribute)
     {
         BlobReader blob = reader.GetBlobReader(attribute.Value);
-        return blob.ReadUInt16() == 1 ? blob.ReadSerializedString() ?? "" : throw new BadImageFormatException("An attribute's value does not begin with its mark.");
+        return blob.ReadUInt16() == 1
+            ? blob.ReadSerializedString() ?? "" : throw new BadImageFormatException("An attribute's value does not begin with its mark.");
     }
 
     /// <summary>The constant <see cref="VnetAbi.Version"/>, where the assembly is the runtime itself.</summary>

@@ -68,7 +68,8 @@ internal sealed unsafe class VnetRegion
     public ref byte Data(nint offset)
     {
         if (offset >= VnetPlacement.Reserve)
-            return ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_reserve ?? throw NoReserve()), _reserveStart + offset - VnetPlacement.Reserve);
+            return ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_reserve ?? throw NoReserve()),
+                _reserveStart + offset - VnetPlacement.Reserve);
         return ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_data), _start + offset);
     }
 

@@ -30,7 +30,8 @@ public sealed class VnetSection
     private VnetPlacement? _placement;
     private int[] _cellIndices = [];
 
-    private VnetSection(Type declaringType, string module, int dataSize, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe)
+    private VnetSection(Type declaringType, string module, int dataSize, int slotCount, VnetSectionCopy copy, VnetSectionReference reference,
+        Action<VnetSectionWriter> describe)
     {
         (DeclaringType, Module, DataSize, SlotCount) = (declaringType, module, dataSize, slotCount);
         (_copy, Reference, _describe) = (copy, reference, describe);
@@ -103,12 +104,14 @@ public sealed class VnetSection
 
     /// <summary>Made by generated code.</summary>
     /// <typeparam name="TLayout">The generated struct with one field per unmanaged variable.</typeparam>
-    public static VnetSection Create<TLayout>(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe)
+    public static VnetSection Create<TLayout>(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference,
+        Action<VnetSectionWriter> describe)
         where TLayout : unmanaged =>
         new(declaringType, module, Unsafe.SizeOf<TLayout>(), slotCount, copy, reference, describe);
 
     /// <summary>Made by generated code, for a type whose variables are all references.</summary>
-    public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference, Action<VnetSectionWriter> describe) =>
+    public static VnetSection Create(Type declaringType, string module, int slotCount, VnetSectionCopy copy, VnetSectionReference reference,
+        Action<VnetSectionWriter> describe) =>
         new(declaringType, module, 0, slotCount, copy, reference, describe);
 
     /// <summary>Indices of its statistics variables in every <see cref="CellDirectory"/>, which guards them.</summary>

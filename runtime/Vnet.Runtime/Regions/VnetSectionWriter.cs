@@ -32,13 +32,17 @@ public sealed class VnetSectionWriter
     /// <param name="field">The variable's field in that value.</param>
     /// <param name="documentation">Its summary, or null.</param>
     public void Data<T>(string name, ref byte layout, ref T field, string? documentation) =>
-        Data(name, typeof(T), Unsafe.ByteOffset(ref layout, ref Unsafe.As<T, byte>(ref field)), Unsafe.SizeOf<T>(), NaturalAlignment.Of<T>(), documentation);
+        Data(name, typeof(T), Unsafe.ByteOffset(ref layout, ref Unsafe.As<T, byte>(ref field)), Unsafe.SizeOf<T>(), NaturalAlignment.Of<T>(),
+            documentation);
 
     /// <summary>Describes the next variable: an object reference.</summary>
     /// <param name="name">Its name in the symbol table.</param>
     /// <param name="type">Its type.</param>
     /// <param name="slot">Its slot within the section.</param>
-    /// <param name="shared">Whether its value is immutable, and so copied from the reference copy; otherwise every vnet has its own, made by a factory.</param>
+    /// <param name="shared">
+    /// Whether its value is immutable, and so copied from the reference copy; otherwise every vnet has its own, made by
+    /// a factory.
+    /// </param>
     /// <param name="documentation">Its summary, or null.</param>
     public void Reference(string name, Type type, int slot, bool shared, string? documentation) =>
         Add(name, type, VnetVariableKind.Reference, slot, IntPtr.Size, IntPtr.Size, documentation, shared);

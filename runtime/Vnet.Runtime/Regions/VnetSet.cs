@@ -114,7 +114,10 @@ internal static class VnetSet
         }
     }
 
-    /// <summary>Takes sections out of the set, drops the references they hold and gives their room back: at once, or when their code is gone.</summary>
+    /// <summary>
+    /// Takes sections out of the set, drops the references they hold and gives their room back: at once, or when their
+    /// code is gone.
+    /// </summary>
     public static void Remove(VnetSection[] sections, RetiredPlaces? retired)
     {
         s_sections = [.. s_sections.Except(sections)];

@@ -101,7 +101,8 @@ public static class VnetSymbols
         {
             Files = files;
             IEnumerable<VnetSymbol> vnet = files.SelectMany(file => file.Items<VnetSection>(LinkerSet.Vnet)).SelectMany(section => section.Variables);
-            IEnumerable<VnetSymbol> pcpu = files.SelectMany(file => file.Items<DpcpuSection>(LinkerSet.Pcpu)).SelectMany(section => section.Variables);
+            IEnumerable<VnetSymbol> pcpu = files.SelectMany(file => file.Items<DpcpuSection>(LinkerSet.Pcpu)).SelectMany(
+                section => section.Variables);
             IEnumerable<VnetSymbol> plain = files.SelectMany(file => file.AllItems).Where(item => item.IsField)
                 .DistinctBy(item => (item.Module, item.Name)).Select(item => new PlainSymbol(item));
             Symbols = [.. vnet.Concat(pcpu).Concat(plain).OrderBy(s => s.Module, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)];

@@ -11,7 +11,8 @@ public sealed class VnetVariable : VnetSymbol
     private readonly bool _shared;
     private Action? _restore;
 
-    internal VnetVariable(VnetSection section, int index, string name, Type type, VnetVariableKind kind, int sectionOffset, int size, int alignment, string? documentation, bool shared)
+    internal VnetVariable(VnetSection section, int index, string name, Type type, VnetVariableKind kind, int sectionOffset, int size, int alignment,
+        string? documentation, bool shared)
         : base(section.Module, name, type, size, alignment, documentation)
     {
         (_section, _index, Kind, SectionOffset, _shared) = (section, index, kind, sectionOffset, shared);

@@ -48,7 +48,8 @@ public sealed class SysctlContext(string owner) : IDisposable
     /// asked for with the vnet current; a tunable has no meaning then.
     /// </summary>
     /// <inheritdoc cref="AddNode(string, string, CtlFlags, int, string?)"/>
-    public SysctlOid Add<T>(string name, string description, CtlFlags flags, SysctlAddress<T> address, int number = -1, string? format = null, string? label = null) =>
+    public SysctlOid Add<T>(string name, string description, CtlFlags flags, SysctlAddress<T> address, int number = -1, string? format = null,
+        string? label = null) =>
         (flags & (CtlFlags.Vnet | CtlFlags.Tun)) == (CtlFlags.Vnet | CtlFlags.Tun)
             ? throw new ArgumentException($"Sysctl '{name}' cannot be both Vnet and Tun here: a tunable sets the reference copy of a [VnetDefine] field. Publish that with [Sysctl].", nameof(flags))
             : Add(SysctlEntry.Field(name, description, flags, number, label, format, address, (flags & CtlFlags.Vnet) == 0 ? null : address));
@@ -60,7 +61,8 @@ public sealed class SysctlContext(string owner) : IDisposable
 
     /// <summary>Adds a handler (<c>SYSCTL_ADD_PROC</c>).</summary>
     /// <inheritdoc cref="AddNode(string, string, CtlFlags, int, string?)"/>
-    public SysctlOid AddProc(string name, CtlType type, string format, string description, CtlFlags flags, SysctlHandler handler, long argument = 0, int number = -1, string? label = null) =>
+    public SysctlOid AddProc(string name, CtlType type, string format, string description, CtlFlags flags, SysctlHandler handler, long argument = 0,
+        int number = -1, string? label = null) =>
         Add(SysctlEntry.Proc(name, type, format, description, flags, number, label, argument, handler));
 
     /// <summary>Adds a counter (<c>SYSCTL_ADD_COUNTER_U64</c>); a write of anything zeroes it.</summary>

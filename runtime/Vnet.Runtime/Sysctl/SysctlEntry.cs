@@ -51,10 +51,12 @@ public sealed class SysctlEntry
     /// <param name="format">The format of an opaque value; null lets it follow from the type.</param>
     /// <param name="reference">The field itself: what a tunable writes.</param>
     /// <param name="current">The current vnet's copy, for a virtualized field; <see cref="CtlFlags.Vnet"/> is then set.</param>
-    public static SysctlEntry Field<T>(string name, string description, CtlFlags flags, int number, string? label, string? format, SysctlAddress<T> reference, SysctlAddress<T>? current)
+    public static SysctlEntry Field<T>(string name, string description, CtlFlags flags, int number, string? label, string? format,
+        SysctlAddress<T> reference, SysctlAddress<T>? current)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return new(name, description, current is null ? flags : flags | CtlFlags.Vnet, number, label, new SysctlFieldValue<T>(format, reference, current));
+        return new(name, description, current is null ? flags : flags | CtlFlags.Vnet, number, label,
+            new SysctlFieldValue<T>(format, reference, current));
     }
 
     /// <summary>A value that never changes: can only be read, whatever the flags say.</summary>
@@ -69,7 +71,8 @@ public sealed class SysctlEntry
     }
 
     /// <summary>A handler method (<c>SYSCTL_PROC</c>), and a number for it (<c>arg2</c>): <see cref="SysctlOid.Argument"/>.</summary>
-    public static SysctlEntry Proc(string name, CtlType type, string format, string description, CtlFlags flags, int number, string? label, long argument, SysctlHandler handler)
+    public static SysctlEntry Proc(string name, CtlType type, string format, string description, CtlFlags flags, int number, string? label,
+        long argument, SysctlHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new(name, description, flags, number, label, new SysctlProcValue(type, format, argument, handler));
@@ -82,23 +85,27 @@ public sealed class SysctlEntry
     public static SysctlEntry Counter(string name, string description, CtlFlags flags, int number, string? label, Func<CounterU64> counter)
     {
         ArgumentNullException.ThrowIfNull(counter);
-        return new(name, description, flags & ~CtlFlags.Tun, number, label, new SysctlSumValue<ulong>(() => counter().Fetch(), () => counter().Zero()));
+        return new(name, description, flags & ~CtlFlags.Tun, number, label,
+            new SysctlSumValue<ulong>(() => counter().Fetch(), () => counter().Zero()));
     }
 
     /// <summary>A struct of per-CPU statistics (<c>SYSCTL_VNET_PCPUSTAT</c>): a snapshot; any write zeroes.</summary>
-    public static SysctlEntry Statistics(string name, string description, CtlFlags flags, int number, string? label, string? format, SysctlHandler snapshotHandler) =>
+    public static SysctlEntry Statistics(string name, string description, CtlFlags flags, int number, string? label, string? format,
+        SysctlHandler snapshotHandler) =>
         Statistics(name, description, flags, number, label, format, snapshotHandler, []);
 
     /// <summary>
     /// The same with the names of the struct's 64-bit fields, in order: each is published as a metric when the entry is
     /// flagged <see cref="CtlFlags.Stats"/>.
     /// </summary>
-    public static SysctlEntry Statistics(string name, string description, CtlFlags flags, int number, string? label, string? format, SysctlHandler snapshotHandler, string[] fields)
+    public static SysctlEntry Statistics(string name, string description, CtlFlags flags, int number, string? label, string? format,
+        SysctlHandler snapshotHandler, string[] fields)
     {
         ArgumentNullException.ThrowIfNull(snapshotHandler);
         ArgumentNullException.ThrowIfNull(fields);
         string shown = format ?? "S," + name[(name.LastIndexOf('.') + 1)..];
-        return new(name, description, (flags | CtlFlags.MpSafe) & ~CtlFlags.Tun, number, label, new SysctlProcValue(CtlType.Opaque, shown, 0, snapshotHandler) { Fields = fields });
+        return new(name, description, (flags | CtlFlags.MpSafe) & ~CtlFlags.Tun, number, label,
+            new SysctlProcValue(CtlType.Opaque, shown, 0, snapshotHandler) { Fields = fields });
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,8 @@ internal static class SysctlFiles
     private static void Enable(SysctlOid[] oids)
     {
         SysctlCall.Open(oids);
-        SysctlOid[] perVnet = Array.FindAll(oids, oid => oid.RunsHandler && (oid.Flags & (CtlFlags.Tun | CtlFlags.Vnet)) == (CtlFlags.Tun | CtlFlags.Vnet));
+        SysctlOid[] perVnet = Array.FindAll(oids,
+            oid => oid.RunsHandler && (oid.Flags & (CtlFlags.Tun | CtlFlags.Vnet)) == (CtlFlags.Tun | CtlFlags.Vnet));
         using (s_lock.EnterScope())
             Volatile.Write(ref s_perVnet, [.. s_perVnet.Union(perVnet)]);
         foreach (SysctlOid oid in oids.Except(perVnet))

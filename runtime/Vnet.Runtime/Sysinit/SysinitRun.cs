@@ -140,7 +140,8 @@ internal static class SysinitRun
     {
         List<(SysinitEntry Entry, Exception Error)> errors = [];
         Destruct(vnet, Owed(Sysinits.VnetDestructors, done.ToArray(), failed), errors);
-        foreach (SysinitEntry destructor in Enumerable.Reverse(Owed(Sysinits.ListOf(SysinitKind.Destructor).Entries, done.ToArray(), failed).ToArray()))
+        foreach (SysinitEntry destructor in Enumerable.Reverse(
+            Owed(Sysinits.ListOf(SysinitKind.Destructor).Entries, done.ToArray(), failed).ToArray()))
             Try(() => Run(destructor), destructor, errors);
         return [.. errors.Select(e => e.Error)];
     }
@@ -190,7 +191,9 @@ internal static class SysinitRun
         var owners = new HashSet<(string, string)>();
         foreach (SysinitEntry constructor in completed)
             owners.Add((constructor.Module, constructor.Owner));
-        HashSet<(string, string)> constructing = [.. Sysinits.VnetConstructors.Concat(Sysinits.ListOf(SysinitKind.Constructor).Entries).Select(c => (c.Module, c.Owner))];
+        HashSet<(string,
+            string)> constructing = [.. Sysinits.VnetConstructors.Concat(
+            Sysinits.ListOf(SysinitKind.Constructor).Entries).Select(c => (c.Module, c.Owner))];
         return destructors.Where(d => owners.Contains((d.Module, d.Owner))
             || (d.Key < failed.Key && !constructing.Contains((d.Module, d.Owner)))).ToArray();
     }

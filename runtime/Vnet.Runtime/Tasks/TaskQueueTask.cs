@@ -25,7 +25,8 @@ public sealed class TaskQueueTask
     /// <param name="vnet">The vnet it belongs to; null for the current one. Without either it belongs to no vnet.</param>
     /// <param name="text">Supplied by the compiler, for messages.</param>
     /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
-    public TaskQueueTask(TaskQueue queue, string name, Action<int> handler, ushort priority = 0, VnetInstance? vnet = null, [CallerArgumentExpression(nameof(handler))] string text = "")
+    public TaskQueueTask(TaskQueue queue, string name, Action<int> handler, ushort priority = 0, VnetInstance? vnet = null,
+        [CallerArgumentExpression(nameof(handler))] string text = "")
         : this(queue, vnet ?? CurVnet.Current, name, handler, priority, text)
     {
     }
@@ -41,7 +42,8 @@ public sealed class TaskQueueTask
 
     /// <summary>Makes a task that belongs to no vnet, whichever is current.</summary>
     /// <inheritdoc cref="TaskQueueTask(TaskQueue, string, Action{int}, ushort, VnetInstance?, string)"/>
-    public static TaskQueueTask Global(TaskQueue queue, string name, Action<int> handler, ushort priority = 0, [CallerArgumentExpression(nameof(handler))] string text = "") =>
+    public static TaskQueueTask Global(TaskQueue queue, string name, Action<int> handler, ushort priority = 0,
+        [CallerArgumentExpression(nameof(handler))] string text = "") =>
         new(queue, vnet: null, name, handler, priority, text);
 
     /// <summary>Its name.</summary>

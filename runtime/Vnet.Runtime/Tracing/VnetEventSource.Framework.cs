@@ -141,7 +141,8 @@ public sealed partial class VnetEventSource
             return;
 
         // On a pool thread: the caller holds the event infrastructure's lock, and the dump takes the vnet list's.
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Source.WriteDump(state.Sections), (Source: this, Sections: sections), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Source.WriteDump(state.Sections), (Source: this, Sections: sections),
+            preferLocal: false);
     }
 
     [NonEvent]

@@ -30,7 +30,8 @@ public static class CurVnet
     /// <param name="line">Supplied by the compiler, for the error message.</param>
     /// <exception cref="CurVnetNestedException">Another vnet is current; the message has both call sites.</exception>
     /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
-    public static Scope Set(VnetInstance vnet, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static Scope Set(VnetInstance vnet, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(vnet);
         if (!Vimage.IsEnabled)
@@ -45,7 +46,8 @@ public static class CurVnet
     /// Like <see cref="Set"/>, but may change from one vnet to another (FreeBSD's <c>CURVNET_SET_QUIET</c>).
     /// </summary>
     /// <inheritdoc cref="Set"/>
-    public static Scope SetQuiet(VnetInstance vnet, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static Scope SetQuiet(VnetInstance vnet, [CallerMemberName] string member = "", [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(vnet);
         return Vimage.IsEnabled ? Enter(CurVnetState.OfThisThread, vnet, new CallSite(member, file, line)) : default;

@@ -20,7 +20,8 @@ public ref struct VnetListReader
     public bool IsNoSleep { get; }
 
     /// <summary>The vnet that the walk is at.</summary>
-    public readonly VnetInstance Current => _current ?? throw new InvalidOperationException("The walk is not at a vnet: call MoveNext first, and stop when it returns false.");
+    public readonly VnetInstance Current =>
+        _current ?? throw new InvalidOperationException("The walk is not at a vnet: call MoveNext first, and stop when it returns false.");
 
     /// <summary>For <c>foreach</c>: the walk itself.</summary>
     public readonly VnetListReader GetEnumerator() => this;

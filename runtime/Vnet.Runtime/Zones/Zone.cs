@@ -227,7 +227,8 @@ public abstract partial class Zone : IDisposable
             foreach (ZoneItem? item in items)
             {
                 if (item is null || item.Home is not null)
-                    throw new ZoneItemException(Name, $"The factory of zone '{Name}' returned {(item is null ? "null" : "an item that a zone has already")}. It must return a new item each time.");
+                    throw new ZoneItemException(Name,
+                        $"The factory of zone '{Name}' returned {(item is null ? "null" : "an item that a zone has already")}. It must return a new item each time.");
                 item.Home = this;
             }
         }

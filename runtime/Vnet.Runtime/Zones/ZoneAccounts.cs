@@ -6,7 +6,8 @@ internal sealed class ZoneAccounts(ZoneCaches caches, int maxPerVnet)
     private readonly ZoneCaches _caches = caches;
 
     // Numbers below the global account's are none.
-    private readonly List<ZoneAccount?> _accounts = [.. new ZoneAccount?[ZoneAccount.Global], new ZoneAccount(null, Vimage.IsEnabled ? 0 : maxPerVnet)];
+    private readonly List<ZoneAccount?> _accounts = [.. new ZoneAccount?[ZoneAccount.Global],
+        new ZoneAccount(null, Vimage.IsEnabled ? 0 : maxPerVnet)];
 
     // Closed, but perhaps with items out.
     private readonly List<int> _closed = [];

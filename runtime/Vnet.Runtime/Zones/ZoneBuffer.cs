@@ -48,5 +48,6 @@ public sealed class ZoneBuffer : ZoneItem
 
     [DoesNotReturn]
     private void ThrowFreed() =>
-        throw new ZoneItemException(Home!.Name, $"A buffer of zone '{Home.Name}' is used after it was freed at {Site}. Keep it until the last use, then free it once.");
+        throw new ZoneItemException(Home!.Name,
+            $"A buffer of zone '{Home.Name}' is used after it was freed at {Site}. Keep it until the last use, then free it once.");
 }

@@ -12,7 +12,8 @@ public sealed record ZoneLeak(string Zone, string? Vnet, int VnetId, long Count,
     /// <summary>One line: <c>vnet 'a' (3) leaked 2 of zone 'tcp_inpcb': 2 at TcpInput.cs:120</c>.</summary>
     public override string ToString()
     {
-        string what = Vnet is null ? $"zone '{Zone}' was disposed with {Count} item(s) out" : $"vnet '{Vnet}' ({VnetId}) leaked {Count} of zone '{Zone}'";
+        string what = Vnet is null
+            ? $"zone '{Zone}' was disposed with {Count} item(s) out" : $"vnet '{Vnet}' ({VnetId}) leaked {Count} of zone '{Zone}'";
         if (Kept > 0)
             what += $", and {Kept} NOFREE item(s) kept for good";
         return Sites.Count == 0 ? what : $"{what}: {string.Join(", ", Sites)}";

@@ -152,7 +152,8 @@ public class Zone<T> : Zone
             string freedAt = item.Site;
             NoteAllocated(item, file, line);
             if (wrong is not null)
-                throw new ZoneItemException(Name, $"An item of zone '{Name}' was written to after it was freed at {freedAt}: {wrong}. It is not handed out again.");
+                throw new ZoneItemException(Name,
+                    $"An item of zone '{Name}' was written to after it was freed at {freedAt}: {wrong}. It is not handed out again.");
         }
 
         item.IsPoisoned = false;
@@ -206,7 +207,8 @@ public class Zone<T> : Zone
         if (item.Home is null)
             throw new ZoneItemException(Name, $"The item was freed to zone '{Name}', but no zone made it: allocate it with Alloc or TryAlloc.");
         if (item.Home != this)
-            throw new ZoneItemException(Name, $"The item was freed to zone '{Name}', but it is of zone '{item.Home.Name}', allocated at {item.Site}. Free it there.");
+            throw new ZoneItemException(Name,
+                $"The item was freed to zone '{Name}', but it is of zone '{item.Home.Name}', allocated at {item.Site}. Free it there.");
         throw new ZoneItemException(Name, $"An item of zone '{Name}' was freed twice; first at {item.Site}. One of the two owners must not free it.");
     }
 }

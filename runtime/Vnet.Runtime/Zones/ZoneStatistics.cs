@@ -10,4 +10,5 @@ namespace Vnet;
 /// <param name="Failures">Allocations that failed, because of a limit or because waiting took too long.</param>
 /// <param name="Sleeps">Allocations that had to wait.</param>
 /// <param name="IsNoFree">Whether items are never dropped.</param>
-public readonly record struct ZoneStatistics(string Name, int Size, int Limit, long Used, long Free, long Requests, long Failures, long Sleeps, bool IsNoFree);
+public readonly record struct ZoneStatistics(string Name, int Size, int Limit, long Used, long Free, long Requests, long Failures, long Sleeps,
+    bool IsNoFree);

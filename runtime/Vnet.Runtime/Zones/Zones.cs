@@ -25,7 +25,8 @@ public static class Zones
     public static bool Debug { get; set; } = AppContext.TryGetSwitch(DebugSwitchName, out bool debug) ? debug : IsDebugBuild;
 
     /// <summary>One line per zone, by name.</summary>
-    public static IReadOnlyList<ZoneStatistics> All => [.. Snapshot().Select(zone => zone.Statistics).OrderBy(zone => zone.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<ZoneStatistics> All =>
+        [.. Snapshot().Select(zone => zone.Statistics).OrderBy(zone => zone.Name, StringComparer.Ordinal)];
 
     private static bool IsDebugBuild =>
 #if DEBUG

@@ -4,9 +4,15 @@ namespace Vnet.Benchmarks;
 
 /// <summary>Callouts beside the timers of .NET, a million of each pending.</summary>
 /// <remarks>
-/// Two patterns. A timer that is armed and soon cancelled, as with every packet of a busy connection: callouts out of a
-/// working set that fits the cache. And a pending timer that is pushed back, out of the million, in random order: there
-/// cache misses outweigh the rest. The system's clock in both, which takes a third of the time of an arming.
+/// Two patterns, the same for both. A timer that is armed and soon cancelled, as with every packet of a busy connection:
+/// out of a working set that fits the cache. And a pending timer that is pushed back, out of the million, in random
+/// order, by one thread and by two at once.
+/// <para>
+/// Pushing back costs either kind its cache misses and a lock; that bounds the ratio. What a callout pays beyond that is
+/// its clock: a timer of .NET reads a coarse one, and may be early by the clock that callouts go by. Reading the exact one
+/// waits for all loads before it, so that the misses of successive callouts do not overlap; <c>callout_push_back_still_ns</c>
+/// is the same with a clock that costs nothing, as a virtual one.
+/// </para>
 /// </remarks>
 internal static class CalloutFigures
 {
@@ -20,12 +26,14 @@ internal static class CalloutFigures
     public static void Print(Action<string, double> print)
     {
         var random = new Random(1);
-        Callout[] callouts = Callouts(random);
+        Callout[] callouts = Callouts(random, CalloutWheel.System);
         Timer[] timers = Timers(random);
+        using var stillWheel = new CalloutWheel(new StillClock(), isSelfDriven: false);
+        Callout[] still = Callouts(random, stillWheel);
         Callout[] activeCallouts = [.. Enumerable.Range(0, Active).Select(i => new Callout(CalloutWheel.System, "active", VnetInstance.Default))];
         Timer[] activeTimers = [.. Enumerable.Range(0, Active).Select(_ => new Timer(static _ => { }, null, -1, -1))];
         var delay = TimeSpan.FromSeconds(30);
-        var times = new double[4][];
+        var times = new double[7][];
         for (int round = 0; round < Warm + Rounds; round++)
         {
             int from = round * Batch % Count;
@@ -35,6 +43,11 @@ internal static class CalloutFigures
                 Time(() => ArmCancel(activeTimers)),
                 Time(() => PushBack(callouts.AsSpan(from, Batch), round)),
                 Time(() => PushBack(timers.AsSpan(from, Batch), round)),
+                Time(() => PushBack(still.AsSpan(from, Batch), round)),
+                Time(() => Parallel.Invoke(
+                    () => PushBack(callouts.AsSpan(from, Batch / 2), round), () => PushBack(callouts.AsSpan(from + (Batch / 2), Batch / 2), round))),
+                Time(() => Parallel.Invoke(
+                    () => PushBack(timers.AsSpan(from, Batch / 2), round), () => PushBack(timers.AsSpan(from + (Batch / 2), Batch / 2), round))),
             ];
             for (int i = 0; i < time.Length && round >= Warm; i++)
                 (times[i] ??= new double[Rounds])[round - Warm] = time[i];
@@ -50,6 +63,9 @@ internal static class CalloutFigures
         print("callout_push_back_ns", pushBack);
         print("timer_change_ns", pushBackTimer);
         print("timer_change_vs_callout", pushBackTimer / pushBack);
+        print("callout_push_back_still_ns", Quiet(4));
+        print("callout_push_back_2_threads_ns", Quiet(5));
+        print("timer_change_vs_callout_2_threads", Quiet(6) / Quiet(5));
         GC.KeepAlive(timers);
     }
 
@@ -97,9 +113,9 @@ internal static class CalloutFigures
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch;
     }
 
-    private static Callout[] Callouts(Random random)
+    private static Callout[] Callouts(Random random, CalloutWheel wheel)
     {
-        Callout[] callouts = [.. Enumerable.Range(0, Count).Select(_ => new Callout(CalloutWheel.System, "pending", VnetInstance.Default))];
+        Callout[] callouts = [.. Enumerable.Range(0, Count).Select(_ => new Callout(wheel, "pending", VnetInstance.Default))];
         random.Shuffle(callouts);
         foreach (Callout callout in callouts)
             callout.Reset(TimeSpan.FromMilliseconds(random.Next(600_000, 7_200_000)), Handler);
@@ -115,5 +131,10 @@ internal static class CalloutFigures
             timer.Change(random.Next(600_000, 7_200_000), Timeout.Infinite);
         random.Shuffle(timers);
         return timers;
+    }
+
+    private sealed class StillClock : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
     }
 }

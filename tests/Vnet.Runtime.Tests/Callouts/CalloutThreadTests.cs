@@ -23,17 +23,18 @@ public class CalloutThreadTests
             callout.Schedule(TimeSpan.Zero);
             Volatile.Write(ref ended, true);
         });
-        Thread driver = Start(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
+        TestThread driver = new TestThread(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
         Assert.True(started.Wait(s_limit));
         Assert.False(callout.Stop());
         bool endedBeforeDrain = true;
-        Thread drainer = Start(() =>
+        TestThread drainer = new TestThread(() =>
         {
             callout.Drain();
             endedBeforeDrain = Volatile.Read(ref ended);
         });
         go.Set();
-        Assert.True(drainer.Join(s_limit) && driver.Join(s_limit));
+        drainer.Join();
+        driver.Join();
         Assert.True(endedBeforeDrain);
         Assert.False(callout.IsPending);
     }
@@ -46,11 +47,11 @@ public class CalloutThreadTests
         _wheel.DrainTimeout = TimeSpan.FromMilliseconds(20);
         Callout callout = Callout.Global(_wheel, "stuck");
         callout.Reset(TimeSpan.Zero, WaitForGo);
-        Thread driver = Start(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
+        TestThread driver = new TestThread(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
         Assert.True(started.Wait(s_limit));
         VnetDrainException error = Assert.Throws<VnetDrainException>(() => callout.Drain());
         go.Set();
-        Assert.True(driver.Join(s_limit));
+        driver.Join();
         Assert.Equal("WaitForGo", error.Handler);
         Assert.Contains("callout 'stuck'", error.Message, StringComparison.Ordinal);
 
@@ -67,17 +68,17 @@ public class CalloutThreadTests
         var @lock = new Lock();
         Callout callout = Callout.Global(_wheel, "locked", @lock);
         bool ran = false;
-        Thread driver;
+        TestThread driver;
         lock (@lock)
         {
             callout.Reset(TimeSpan.Zero, _ => ran = true);
-            driver = Start(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
+            driver = new TestThread(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
             Assert.True(SpinWait.SpinUntil(() => !callout.IsPending, s_limit));
             Assert.True(callout.Stop());
             Assert.False(callout.Stop());
         }
 
-        Assert.True(driver.Join(s_limit));
+        driver.Join();
         Assert.False(ran);
     }
 
@@ -126,12 +127,12 @@ public class CalloutThreadTests
         int[] armed = new int[4];
         int[] stopped = new int[4];
         int fired = 0;
-        Thread driver = Start(() =>
+        TestThread driver = new TestThread(() =>
         {
             while (!Volatile.Read(ref done))
                 _clock.Advance(TimeSpan.FromMilliseconds(3));
         });
-        Thread[] users = [.. Enumerable.Range(0, 4).Select(t => Start(() =>
+        TestThread[] users = [.. Enumerable.Range(0, 4).Select(t => new TestThread(() =>
         {
             var random = new Random(Seeds.Seed + t);
             Callout[] callouts = [.. Enumerable.Range(0, PerThread).Select(i => Callout.Global(_wheel, $"{t}.{i}"))];
@@ -157,17 +158,10 @@ public class CalloutThreadTests
             foreach (Callout callout in callouts)
                 stopped[t] += callout.Drain() ? 1 : 0;
         }))];
-        Assert.All(users, user => Assert.True(user.Join(s_limit)));
+        Assert.All(users, user => user.Join());
         Volatile.Write(ref done, true);
-        Assert.True(driver.Join(s_limit));
+        driver.Join();
         Assert.Equal(0, _wheel.Pending);
         Assert.Equal(armed.Sum(), stopped.Sum() + fired);
-    }
-
-    private static Thread Start(Action action)
-    {
-        var thread = new Thread(() => action()) { IsBackground = true };
-        thread.Start();
-        return thread;
     }
 }

@@ -113,12 +113,13 @@ public class CalloutVnetTests
             Assert.True(go.Wait(s_limit));
             atEnd = vnet.State;
         });
-        Thread driver = Start(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
+        TestThread driver = new TestThread(() => _clock.Advance(TimeSpan.FromMilliseconds(1)));
         Assert.True(started.Wait(s_limit));
-        Thread destroyer = Start(vnet.Dispose);
+        TestThread destroyer = new TestThread(vnet.Dispose);
         Assert.True(SpinWait.SpinUntil(() => vnet.State == VnetState.ShuttingDown, s_limit));
         go.Set();
-        Assert.True(destroyer.Join(s_limit) && driver.Join(s_limit));
+        destroyer.Join();
+        driver.Join();
         Assert.Equal(VnetState.ShuttingDown, atEnd);
         Assert.Equal(VnetState.Dead, vnet.State);
         Assert.Empty(vnet.Leaks);
@@ -141,11 +142,4 @@ public class CalloutVnetTests
     }
 
     private static void Never(object? state) => Assert.Fail("A callout of a dead vnet fired.");
-
-    private static Thread Start(Action action)
-    {
-        var thread = new Thread(() => action()) { IsBackground = true };
-        thread.Start();
-        return thread;
-    }
 }

@@ -58,7 +58,7 @@ public class CounterU64Tests
         var counter = new CounterU64();
         const ulong All = 300_000;
         ulong after = 0;
-        Thread writer = new(() =>
+        TestThread writer = new(() =>
         {
             for (ulong i = 0; i < All; i++)
             {
@@ -66,7 +66,6 @@ public class CounterU64Tests
                 Volatile.Write(ref after, after + 1);
             }
         });
-        writer.Start();
         ulong least, most;
         do
         {

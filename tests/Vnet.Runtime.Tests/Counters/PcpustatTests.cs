@@ -76,7 +76,7 @@ public class PcpustatTests
         using VnetInstance vnet = VnetInstance.Create("snapshots");
         Pcpustat<CountedStat> statistics = CounterModule.In(vnet).counted_stat;
         ulong before = 0, after = 0;
-        Thread writer = new(() =>
+        TestThread writer = new(() =>
         {
             for (int i = 0; i < 200_000; i++)
             {
@@ -85,7 +85,6 @@ public class PcpustatTests
                 Volatile.Write(ref after, after + 1);
             }
         });
-        writer.Start();
         ulong last = 0;
         do
         {
@@ -105,7 +104,7 @@ public class PcpustatTests
         Pcpustat<CountedStat> statistics = CounterModule.In(vnet).counted_stat;
         const ulong All = 300_000;
         ulong after = 0;
-        Thread writer = new(() =>
+        TestThread writer = new(() =>
         {
             for (ulong i = 0; i < All; i++)
             {
@@ -113,7 +112,6 @@ public class PcpustatTests
                 Volatile.Write(ref after, after + 1);
             }
         });
-        writer.Start();
         ulong least, most;
         do
         {
@@ -285,10 +283,8 @@ public class PcpustatTests
 
     private static void Run(int count, Action work)
     {
-        Thread[] threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() => work()))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
+        TestThread[] threads = [.. Enumerable.Range(0, count).Select(_ => new TestThread(work))];
+        foreach (TestThread thread in threads)
             thread.Join();
     }
 }

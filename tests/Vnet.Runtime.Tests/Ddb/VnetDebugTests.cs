@@ -122,7 +122,7 @@ public class VnetDebugTests
     public void It_is_safe_while_others_create_destroy_load_and_unload()
     {
         using var stop = new CancellationTokenSource();
-        var churn = new Thread(() =>
+        var churn = new TestThread(() =>
         {
             for (int i = 0; !stop.IsCancellationRequested; i++)
             {
@@ -133,11 +133,10 @@ public class VnetDebugTests
                 VnetModules.Unload(module.File);
             }
         });
-        churn.Start();
         for (int i = 0; i < 50 * Seeds.Factor; i++)
             Assert.DoesNotContain("cannot be shown", Dump(VnetDebugSections.All), StringComparison.Ordinal);
         stop.Cancel();
-        Assert.True(churn.Join(TimeSpan.FromSeconds(60)));
+        churn.Join();
     }
 
     [Fact]

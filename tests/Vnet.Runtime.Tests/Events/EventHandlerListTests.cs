@@ -91,14 +91,13 @@ public class EventHandlerListTests
             Assert.True(go.Wait(s_limit));
             Volatile.Write(ref ended, true);
         });
-        var caller = new Thread(() => _list.Invoke("x")) { IsBackground = true };
-        caller.Start();
+        var caller = new TestThread(() => _list.Invoke("x"));
         Assert.True(started.Wait(s_limit));
         Assert.Throws<VnetDrainException>(() => tag.Drain(TimeSpan.FromMilliseconds(10)));
         go.Set();
         tag.Drain(s_limit);
         Assert.True(ended);
-        Assert.True(caller.Join(s_limit));
+        caller.Join();
     }
 
     [Fact]
@@ -192,13 +191,12 @@ public class EventHandlerListTests
     {
         bool done = false;
         int wrong = 0;
-        var invoker = new Thread(() =>
+        var invoker = new TestThread(() =>
         {
             while (!Volatile.Read(ref done))
                 _list.Invoke("x");
-        }) { IsBackground = true };
-        invoker.Start();
-        Thread[] users = [.. Enumerable.Range(0, 3).Select(t => new Thread(() =>
+        });
+        TestThread[] users = [.. Enumerable.Range(0, 3).Select(t => new TestThread(() =>
         {
             var random = new Random(Seeds.Seed + t);
             for (int i = 0; i < 3000; i++)
@@ -208,12 +206,10 @@ public class EventHandlerListTests
                 tag.Drain(s_limit);
                 Volatile.Write(ref usable, false);
             }
-        }) { IsBackground = true })];
-        foreach (Thread user in users)
-            user.Start();
-        Assert.All(users, user => Assert.True(user.Join(s_limit)));
+        }))];
+        Assert.All(users, user => user.Join());
         Volatile.Write(ref done, true);
-        Assert.True(invoker.Join(s_limit));
+        invoker.Join();
         Assert.Equal(0, wrong);
         Assert.Equal(0, _list.Count);
     }

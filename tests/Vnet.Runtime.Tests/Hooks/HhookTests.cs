@@ -161,18 +161,17 @@ public class HhookTests
             Volatile.Write(ref ended, true);
         })]);
         helper.Register();
-        var caller = new Thread(() =>
+        var caller = new TestThread(() =>
         {
             int data = 0;
             head.Run(ref data);
-        }) { IsBackground = true };
-        caller.Start();
+        });
         Assert.True(started.Wait(s_limit));
-        var remover = new Thread(helper.Deregister) { IsBackground = true };
-        remover.Start();
+        var remover = new TestThread(helper.Deregister);
         Assert.True(SpinWait.SpinUntil(() => !head.HasHooks, s_limit));
         go.Set();
-        Assert.True(remover.Join(s_limit) && caller.Join(s_limit));
+        remover.Join();
+        caller.Join();
         Assert.True(ended);
     }
 

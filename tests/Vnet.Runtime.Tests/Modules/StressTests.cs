@@ -28,7 +28,7 @@ public class StressTests
                 Start(() => Walk(Runs, true)),
             ];
             foreach (Thread thread in threads)
-                Assert.True(thread.Join(s_length + TimeSpan.FromSeconds(20)), "a thread is stuck");
+                Assert.True(thread.Join(s_length + TimeSpan.FromSeconds(60)), "a thread is stuck");
             Assert.Empty(s_errors);
             Assert.Equal(vnets, constructed);
         }

@@ -204,26 +204,24 @@ public class VnetModulesTests
         // What generated code does: a type's static constructor asks for the section's place, while a constructor that
         // holds the registry waits for that static constructor.
         var module = new SyntheticModule("deadlock", 9);
-        using var entered = new ManualResetEventSlim();
-        Task<nint>? offset = null;
-        var create = new Thread(() =>
+        TestThread? initialiser = null;
+        var create = new TestThread(() =>
         {
             using (Entry.Registered(Entry.Ctor("waits", () =>
             {
-                if (offset is not null)
+                if (initialiser is not null)
                     return;
-                offset = Task.Run(() =>
+                initialiser = new TestThread(() =>
                 {
                     VnetBoot.Announce(module.File);
-                    return module.Section.DataOffset;
+                    Assert.NotEqual(0, module.Section.DataOffset);
                 });
-                Assert.True(offset.Wait(TimeSpan.FromSeconds(10)), "the initialiser waited for the registry");
+                initialiser.Join("the initialiser waited for the registry");
             })))
             {
             }
-        }) { IsBackground = true };
-        create.Start();
-        Assert.True(create.Join(TimeSpan.FromSeconds(20)));
+        });
+        create.Join();
         Assert.Equal(9L, module.Number.Read<long>(VnetInstance.Default));
         VnetModules.Unload(module.File);
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Vnet.VimageTests;
 
 namespace Vnet.Runtime.Tests;
 
@@ -8,32 +7,11 @@ public sealed class SysctlFuzzTests : IDisposable
 {
     private const byte Untouched = 0xA5;
 
-    private readonly LinkerFile _file = SysctlModule.File("fuzz",
-        SysctlEntry.Proc("net.fuzz.throws", CtlType.Int, "I", "", CtlFlags.Rw | CtlFlags.MpSafe, -1, null, 0, static (SysctlOid _, ref SysctlRequest _) => throw new FormatException()),
-        SysctlEntry.Proc("net.fuzz.greedy", CtlType.Opaque, "S,x", "", CtlFlags.Rw | CtlFlags.MpSafe, -1, null, 0, static (SysctlOid _, ref SysctlRequest request) =>
-        {
-            request.Output([1, 2, 3]);
-            request.OutputString("é€");
-            request.InputString(out string _);
-            return request.Output(7L);
-        }));
+    private readonly LinkerFile _file = SysctlFuzzModule.File();
 
-    // The variables are those of other tests as well.
-    private readonly List<(SysctlOid Oid, byte[] Value)> _before = [];
+    public SysctlFuzzTests() => VnetModules.Load(_file);
 
-    public SysctlFuzzTests()
-    {
-        VnetModules.Load(_file);
-        foreach (SysctlOid oid in Sysctl.All("net.fuzz").Where(oid => !oid.RunsHandler && oid.Flags.HasFlag(CtlFlags.Wr)))
-            _before.Add((oid, Sysctl.GetBytes(oid)));
-    }
-
-    public void Dispose()
-    {
-        foreach ((SysctlOid oid, byte[] value) in _before)
-            Assert.Equal(SysctlError.Ok, Sysctl.Call(oid.Numbers, default, out _, value));
-        VnetModules.Unload(_file);
-    }
+    public void Dispose() => VnetModules.Unload(_file);
 
     [Fact]
     public void Nothing_throws_lengths_are_honest_and_buffers_are_not_overrun()

@@ -231,7 +231,7 @@ public class TaskQueueTests
         long seen = 0;
         long cancelled = 0;
         TaskQueueTask[] tasks = [.. Enumerable.Range(0, 50).Select(i => TaskQueueTask.Global(queue, $"t{i}", pending => Interlocked.Add(ref seen, pending), (ushort)(i % 4)))];
-        Thread[] users = [.. Enumerable.Range(0, 3).Select(t => new Thread(() =>
+        TestThread[] users = [.. Enumerable.Range(0, 3).Select(t => new TestThread(() =>
         {
             var random = new Random(Seeds.Seed + t);
             for (int i = 0; i < 10_000; i++)
@@ -242,10 +242,8 @@ public class TaskQueueTests
                 tasks[random.Next(tasks.Length)].TryCancel(out int pending);
                 Interlocked.Add(ref cancelled, pending);
             }
-        }) { IsBackground = true })];
-        foreach (Thread user in users)
-            user.Start();
-        Assert.All(users, user => Assert.True(user.Join(s_limit)));
+        }))];
+        Assert.All(users, user => user.Join());
         queue.DrainAll();
         Assert.Equal(30_000, seen + cancelled);
     }

@@ -48,46 +48,45 @@ public class VnetListTests
     [InlineData(true)]
     public void A_writer_waits_for_a_reader(bool noSleep)
     {
-        Task<VnetInstance>? create = null;
+        TestThread? create = null;
         foreach (VnetInstance vnet in noSleep ? VnetList.ReadLockNoSleep() : VnetList.ReadLock())
         {
-            create ??= Task.Run(() => VnetInstance.Create("waits"));
-            Assert.False(create.Wait(50));
+            create ??= new TestThread(() => VnetInstance.Create("waits").Dispose());
+            create.AssertWaits();
         }
 
-        create!.Result.Dispose();
+        create!.Join();
     }
 
     [Fact]
     public void Walks_nest_in_any_order_while_a_writer_waits()
     {
-        var walk = new Thread(() =>
+        var walk = new TestThread(() =>
         {
-            Task<VnetInstance>? create = null;
+            TestThread? create = null;
             foreach (VnetInstance outer in VnetList.ReadLockNoSleep())
             {
-                create ??= Task.Run(() => VnetInstance.Create("waits"));
-                Thread.Sleep(50);
+                create ??= new TestThread(() => VnetInstance.Create("waits").Dispose());
+                create.AssertWaits();
                 foreach (VnetInstance inner in VnetList.ReadLock())
                     Assert.Equal(VnetState.Live, inner.State);
             }
 
-            create!.Result.Dispose();
-        }) { IsBackground = true };
-        walk.Start();
-        Assert.True(walk.Join(TimeSpan.FromSeconds(10)), "a walk inside a walk waited for a writer that waited for it");
+            create!.Join();
+        });
+        walk.Join("a walk inside a walk waited for a writer that waited for it");
     }
 
     [Fact]
     public void Tables_can_be_read_inside_a_walk_while_a_creator_waits()
     {
-        var walk = new Thread(() =>
+        var walk = new TestThread(() =>
         {
-            Task<VnetInstance>? create = null;
+            TestThread? create = null;
             foreach (VnetInstance vnet in VnetList.ReadLock())
             {
-                create ??= Task.Run(() => VnetInstance.Create("waits"));
-                Thread.Sleep(50);
+                create ??= new TestThread(() => VnetInstance.Create("waits").Dispose());
+                create.AssertWaits();
                 Assert.Equal(42, VnetSymbols.Read<int>(vnet, "runtime_tests.number"));
                 Assert.NotEmpty(VnetModules.All);
                 Assert.NotEmpty(LinkerSet.Of<int>("runtime_tests_numbers"));
@@ -95,10 +94,9 @@ public class VnetListTests
                 Assert.True(VnetData.ReserveFree > 0);
             }
 
-            create!.Result.Dispose();
-        }) { IsBackground = true };
-        walk.Start();
-        Assert.True(walk.Join(TimeSpan.FromSeconds(10)), "a reader of tables waited for a creator that waited for it");
+            create!.Join();
+        });
+        walk.Join("a reader of tables waited for a creator that waited for it");
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed class SysctlFieldValue<T>(string? format, SysctlAddress<T> refer
                 return $"it has more than {SysctlRequest.MaxStringBytes - 1} bytes";
             value = (T)(object)text;
         }
-        else if (SysctlText.Parse(text, Type, IsBoolean, MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>())) is { } reason)
+        else if (SysctlText.Parse(text, Type, IsBoolean,
+            MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>())) is { } reason)
         {
             return reason;
         }

@@ -24,7 +24,9 @@ internal static class SysctlText
         }
 
         if (!TryNumber(text.Trim(), out Int128 number))
-            return isBoolean ? "it is neither a number nor one of true, false, yes, no, on, off" : "it is not a number (decimal, 0x…, 0…, with a suffix k, m, g or t if need be)";
+            return isBoolean
+                ? "it is neither a number nor one of true, false, yes, no, on, off"
+                : "it is not a number (decimal, 0x…, 0…, with a suffix k, m, g or t if need be)";
         if (isBoolean && (number < 0 || number > 1))
             return "it must be 0 or 1";
         (Int128 min, Int128 max) = Range(type);
