@@ -27,7 +27,7 @@ public readonly unsafe struct VnetPcpustat<T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            nint table = CurVnetBase.t_cells;
+            nint table = CurVnetCells.t_cells;
             if (table != 0 && _index < CellDirectory.Capacity)
             {
                 nint cells = ((nint*)table)[_index];

@@ -58,8 +58,8 @@ public sealed class VnetPcpustatVariable<T>
         if (index < CellDirectory.Capacity)
         {
             CellDirectory directory = (Vimage.IsEnabled ? CurVnetState.OfThisThread.Current! : VnetInstance.Default).Region.Cells;
-            CurVnetBase.t_cells = directory.Own;
-            directory.Enter(CurVnetBase.t_cells, index, cells);
+            CurVnetCells.t_cells = directory.Own;
+            directory.Enter(CurVnetCells.t_cells, index, cells);
         }
 
         return ref cells.Own;

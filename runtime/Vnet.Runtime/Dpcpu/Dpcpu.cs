@@ -243,7 +243,7 @@ public static class Dpcpu
             DpcpuThread.t_pinned = region.Base;
             DpcpuThread.t_own = region.Base;
             DpcpuThread.t_writer = region.Writer;
-            CurVnetBase.t_cells = 0;
+            CurVnetCells.t_cells = 0;
         }
 
         /// <summary>Gives the CPU back. Does nothing the second time.</summary>
@@ -253,7 +253,7 @@ public static class Dpcpu
                 return;
             _region = null;
             (DpcpuThread.t_pinned, DpcpuThread.t_own, DpcpuThread.t_writer) = (_pinned, _own, _writer);
-            CurVnetBase.t_cells = 0;
+            CurVnetCells.t_cells = 0;
             region.Owner.Exit();
         }
 

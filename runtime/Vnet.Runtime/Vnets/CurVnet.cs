@@ -134,7 +134,7 @@ public static class CurVnet
         // The object first: it must keep alive whatever the address points into.
         state.Current = vnet;
         CurVnetBase.t_base = vnet?.Base ?? 0;
-        CurVnetBase.t_cells = 0;
+        CurVnetCells.t_cells = 0;
     }
 
     private static Scope Enter(CurVnetState state, VnetInstance vnet, CallSite site)
