@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Vnet.Roslyn;
@@ -18,10 +19,19 @@ internal sealed record AbiLayout(string Type, long Size, string Hash)
     private static readonly SymbolDisplayFormat s_format = SymbolDisplayFormat.FullyQualifiedFormat
         .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
+    // Most variables are of few types. Keyed weakly: the values hold text only.
+    private static readonly ConditionalWeakTable<ITypeSymbol, KnownLayout> s_known = new();
+
     /// <summary>The layout of a variable.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="storage">How it is stored.</param>
     public static AbiLayout Of(ITypeSymbol type, string storage)
+    {
+        KnownLayout known = s_known.GetValue(type, key => new KnownLayout(storage, Make(key, storage)));
+        return known.Storage == storage ? known.Layout : Make(type, storage);
+    }
+
+    private static AbiLayout Make(ITypeSymbol type, string storage)
     {
         string name = TypeText.ForTypeof(type);
         var text = new StringBuilder(storage).Append(' ').Append(NameOf(type));
@@ -62,5 +72,12 @@ internal sealed record AbiLayout(string Type, long Size, string Hash)
         }
 
         text.Append('}');
+    }
+
+    private sealed class KnownLayout(string storage, AbiLayout layout)
+    {
+        public string Storage { get; } = storage;
+
+        public AbiLayout Layout { get; } = layout;
     }
 }
