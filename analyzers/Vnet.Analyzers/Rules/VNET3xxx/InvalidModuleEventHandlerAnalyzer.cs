@@ -42,16 +42,8 @@ public sealed class InvalidModuleEventHandlerAnalyzer : DiagnosticAnalyzer
 
     private static string? Fault(IMethodSymbol method)
     {
-        if (method.MethodKind != MethodKind.Ordinary)
-            return "is not an ordinary method";
-        if (!method.IsStatic)
-            return "is an instance method, and nobody has an object for it";
-        if (method.IsAbstract || method.IsVirtual)
-            return "is abstract or virtual, so it has no one body";
-        if (method.IsGenericMethod)
-            return "is generic, and nobody has type arguments for it";
-        if (method is { IsPartialDefinition: true, PartialImplementationPart: null })
-            return "is partial and has no body";
+        if (DelegateTarget.FaultOf(method) is { } fault)
+            return fault;
         if (!TakesEvent(method.Parameters))
             return "does not take a ModuleEvent alone and by value";
         if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })

@@ -61,16 +61,8 @@ public sealed class InvalidSysctlMemberAnalyzer : SysctlAnalyzer
 
     private static string? FaultOf(IMethodSymbol method, SysctlSymbols symbols)
     {
-        if (method.MethodKind != MethodKind.Ordinary)
-            return "is not an ordinary method";
-        if (!method.IsStatic)
-            return "is an instance method, and nobody has an object for it";
-        if (method.IsAbstract || method.IsVirtual)
-            return "is abstract or virtual, so it has no one body";
-        if (method.IsGenericMethod)
-            return "is generic, and nobody has type arguments for it";
-        if (method is { IsPartialDefinition: true, PartialImplementationPart: null })
-            return "is partial and has no body";
+        if (DelegateTarget.FaultOf(method) is { } fault)
+            return fault;
         if (method.RefKind != RefKind.None || !symbols.IsError(method.ReturnType))
             return "does not return a SysctlError";
         return TakesRequest(method.Parameters, symbols) ? null : "does not take the node and, by reference, the request";
