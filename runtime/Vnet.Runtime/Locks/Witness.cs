@@ -21,7 +21,7 @@ public static class Witness
     /// <summary>Name of the runtime option.</summary>
     public const string SwitchName = "Vnet.Witness";
 
-    private static readonly bool s_isEnabled = AppContext.TryGetSwitch(SwitchName, out bool enabled) ? enabled : IsDebugBuild;
+    private static readonly bool s_isEnabled = DebugSwitch.IsOn(SwitchName);
 
     private static readonly ConcurrentDictionary<(WitnessClass First, WitnessClass Second), string> s_seen = new();
 
@@ -31,13 +31,6 @@ public static class Witness
     /// <summary>Whether lock orders are checked.</summary>
     [FeatureSwitchDefinition(SwitchName)]
     public static bool IsEnabled => s_isEnabled;
-
-    private static bool IsDebugBuild =>
-#if DEBUG
-        true;
-#else
-        false;
-#endif
 
     /// <summary>The classes of the locks that this thread holds, in the order in which it took them; empty when checking is off.</summary>
     public static IReadOnlyList<WitnessClass> Held => t_held is null ? [] : [.. t_held.Select(held => held.Class)];

@@ -22,18 +22,11 @@ public static class Zones
     /// Whether zones made from now on start with <see cref="Zone.Debug"/> on, unless their settings say otherwise. On at
     /// first in Debug builds of the runtime, and with the runtime option <c>Vnet.ZoneDebug</c>.
     /// </summary>
-    public static bool Debug { get; set; } = AppContext.TryGetSwitch(DebugSwitchName, out bool debug) ? debug : IsDebugBuild;
+    public static bool Debug { get; set; } = DebugSwitch.IsOn(DebugSwitchName);
 
     /// <summary>One line per zone, by name.</summary>
     public static IReadOnlyList<ZoneStatistics> All =>
         [.. Snapshot().Select(zone => zone.Statistics).OrderBy(zone => zone.Name, StringComparer.Ordinal)];
-
-    private static bool IsDebugBuild =>
-#if DEBUG
-        true;
-#else
-        false;
-#endif
 
     /// <summary>The zone of that name, or null.</summary>
     public static Zone? Find(string name)
