@@ -24,6 +24,9 @@ internal static class SharedByDesign
         // Pools of buffers: what is rented has no meaning left.
         "System.Buffers.ArrayPool<T>", "System.Buffers.MemoryPool<T>",
 
+        // The framework's own that keep the vnets apart themselves: a zone their accounts, an event the vnet of each handler.
+        "Vnet.Zone", "Vnet.EventHandlerList<TArgs>",
+
         // Settings that freeze at their first use.
         "System.Text.Json.JsonSerializerOptions",
     };

@@ -3,7 +3,8 @@ namespace Vnet;
 /// <summary>Base of the errors that the runtime reports. Each message names the thing and says what to do.</summary>
 public abstract class VnetException : InvalidOperationException
 {
-    private protected VnetException(string message, Exception? inner = null)
+    /// <summary>For the errors of libraries that build on the runtime, too.</summary>
+    protected VnetException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }

@@ -10,6 +10,9 @@ public sealed class ZoneBuffer : ZoneItem
     private readonly byte[] _slab;
     private readonly int _offset;
 
+    // Owners beyond the first.
+    private int _shares;
+
     internal ZoneBuffer(byte[] slab, int offset, int size) => (_slab, _offset, Size) = (slab, offset, size);
 
     /// <summary>Bytes in it.</summary>
@@ -42,6 +45,31 @@ public sealed class ZoneBuffer : ZoneItem
 
     /// <summary>Address of the first byte. It never moves; valid while the buffer is referenced.</summary>
     public unsafe nint Address => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Bytes));
+
+    /// <summary>The zone that it is of.</summary>
+    public BufferZone Zone => Unsafe.As<BufferZone>(Home!);
+
+    /// <summary>Whether it has more than one owner; then nobody may write to it.</summary>
+    public bool IsShared => Volatile.Read(ref _shares) != 0;
+
+    /// <summary>Makes the caller one more owner. Each owner ends with <see cref="Release"/>; thread-safe.</summary>
+    /// <exception cref="ZoneItemException">It is freed.</exception>
+    public void AddReference()
+    {
+        if (!IsAllocated)
+            ThrowFreed();
+        Interlocked.Increment(ref _shares);
+    }
+
+    /// <summary>Ends one owner's use; the last one's frees it.</summary>
+    public void Release()
+    {
+        // Who finds no other owner is the only one who could make another.
+        if (Volatile.Read(ref _shares) != 0 && Interlocked.Decrement(ref _shares) >= 0)
+            return;
+        _shares = 0;
+        Zone.Free(this);
+    }
 
     /// <summary>Its bytes, free or not.</summary>
     internal Span<byte> Bytes => MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_slab), _offset), Size);

@@ -1,0 +1,36 @@
+namespace Vnet.Net;
+
+/// <summary>What an mbuf is and how its packet came (FreeBSD's <c>m_flags</c>).</summary>
+[Flags]
+public enum MbufFlags : uint
+{
+    /// <summary>Nothing special.</summary>
+    None = 0,
+
+    /// <summary>First of a packet: its <see cref="Mbuf.Pkthdr"/> counts (<c>M_PKTHDR</c>).</summary>
+    PacketHeader = 0x2,
+
+    /// <summary>Last of a record (<c>M_EOR</c>).</summary>
+    EndOfRecord = 0x4,
+
+    /// <summary>Its storage must not be written to (<c>M_RDONLY</c>).</summary>
+    ReadOnly = 0x8,
+
+    /// <summary>Received as, or to be sent as, a link-level broadcast (<c>M_BCAST</c>).</summary>
+    Broadcast = 0x10,
+
+    /// <summary>The same for multicast (<c>M_MCAST</c>).</summary>
+    Multicast = 0x20,
+
+    /// <summary>Received only because the interface is promiscuous (<c>M_PROMISC</c>).</summary>
+    Promiscuous = 0x40,
+
+    /// <summary><see cref="PacketHeader.EtherVtag"/> holds the 802.1Q tag; the frame has none (<c>M_VLANTAG</c>).</summary>
+    VlanTag = 0x80,
+
+    /// <summary><see cref="PacketHeader.Timestamp"/> is when it was received (<c>M_TSTMP</c>).</summary>
+    Timestamp = 0x100,
+
+    /// <summary>What a copy of the packet keeps (<c>M_COPYFLAGS</c>).</summary>
+    CopyMask = PacketHeader | EndOfRecord | ReadOnly | Broadcast | Multicast | Promiscuous | VlanTag | Timestamp,
+}
