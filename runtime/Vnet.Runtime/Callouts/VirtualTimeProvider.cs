@@ -106,10 +106,7 @@ public sealed class VirtualTimeProvider : TimeProvider
                 return false;
             _armed.Remove(timer);
             timer.Period = Math.Max(every, 0);
-            timer.Due = due < 0 ? -1 : _now + due;
-            timer.Sequence = ++_sequence;
-            if (due >= 0)
-                _armed.Add(timer);
+            Arm(timer, due);
             return true;
         }
     }
@@ -163,18 +160,22 @@ public sealed class VirtualTimeProvider : TimeProvider
                 return null;
             _armed.Remove(timer);
             Volatile.Write(ref _now, Math.Max(_now, timer.Due));
-            if (timer.Period > 0)
-            {
-                timer.Due = _now + timer.Period;
-                timer.Sequence = ++_sequence;
-                _armed.Add(timer);
-            }
-            else
-            {
-                timer.Due = -1;
-            }
-
+            Arm(timer, timer.Period > 0 ? timer.Period : -1);
             return timer;
         }
+    }
+
+    // With the lock held. To what lies past the end of the calendar the clock never gets.
+    private void Arm(VirtualTimer timer, long delay)
+    {
+        if (delay < 0 || delay > (DateTimeOffset.MaxValue - _start).Ticks - _now)
+        {
+            timer.Due = -1;
+            return;
+        }
+
+        timer.Due = _now + delay;
+        timer.Sequence = ++_sequence;
+        _armed.Add(timer);
     }
 }

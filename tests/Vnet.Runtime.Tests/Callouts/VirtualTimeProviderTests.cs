@@ -81,4 +81,27 @@ public class VirtualTimeProviderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _clock.Advance(TimeSpan.FromTicks(-1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => _clock.Advance(TimeSpan.MaxValue));
     }
+
+    [Fact]
+    public void A_timer_past_the_calendar_is_never_due()
+    {
+        int calls = 0;
+        _clock.Advance(TimeSpan.FromDays(1));
+        using ITimer late = _clock.CreateTimer(_ => calls++, null, TimeSpan.MaxValue, Timeout.InfiniteTimeSpan);
+        Assert.Equal(0, _clock.Advance(TimeSpan.FromDays(1)));
+        Assert.Equal(0, _clock.AdvanceToNext());
+        Assert.Equal((0, 0), (calls, _clock.ArmedTimers));
+        Assert.True(late.Change(TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan));
+        Assert.Equal(1, _clock.AdvanceToNext());
+    }
+
+    [Fact]
+    public void A_timer_whose_period_leads_past_the_calendar_is_called_once()
+    {
+        // Bounded, because it once was called for ever.
+        int calls = 0;
+        using ITimer timer = _clock.CreateTimer(_ => Assert.True(++calls < 10), null, TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue);
+        Assert.Equal(1, _clock.Advance(TimeSpan.FromDays(1)));
+        Assert.Equal(0, _clock.ArmedTimers);
+    }
 }
