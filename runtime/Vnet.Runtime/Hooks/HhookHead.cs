@@ -93,6 +93,7 @@ public abstract class HhookHead : IDisposable, IVnetBelonging
             }
 
             s_helpers.Add(helper);
+            helper.OpenSlot();
             foreach (Hhook hook in helper.Hooks)
             {
                 foreach (HhookHead head in HeadsOf(hook.Type, hook.Id))
@@ -112,6 +113,7 @@ public abstract class HhookHead : IDisposable, IVnetBelonging
                 return;
             helper.ThrowIfReferenced();
             s_helpers.Remove(helper);
+            helper.CloseSlot();
             foreach (Hhook hook in helper.Hooks)
             {
                 foreach (HhookHead head in HeadsOf(hook.Type, hook.Id))

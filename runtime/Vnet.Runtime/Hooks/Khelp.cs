@@ -7,7 +7,10 @@ namespace Vnet;
 public sealed class Khelp
 {
     private readonly Func<object>? _newData;
-    private readonly OsdSlot<object>? _slot;
+    private readonly Action<object>? _freeData;
+
+    // While it is registered, and only then: the kind of object is there for good, and what it has a slot for is as well.
+    private OsdSlot<object>? _slot;
     private int _references;
 
     /// <summary>Makes a helper; <see cref="Register"/> puts it to work.</summary>
@@ -22,14 +25,9 @@ public sealed class Khelp
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(hooks);
         (Name, Hooks, Classes) = (name, [.. hooks], classes);
-        _newData = newData;
-        if (newData is null)
-            return;
-        _slot = OsdType.Khelp.Register<object>(name, data =>
-        {
-            Interlocked.Decrement(ref _references);
-            freeData?.Invoke(data);
-        });
+        (_newData, _freeData) = (newData, freeData);
+        if (Hooks.Contains(null!))
+            throw new ArgumentException($"Helper '{name}' has a hook that is null.", nameof(hooks));
     }
 
     /// <summary>Its name.</summary>
@@ -90,11 +88,35 @@ public sealed class Khelp
     public void Deregister() => HhookHead.Detach(this, TimeSpan.FromSeconds(30));
 
     /// <summary>Its data at an object, or null (<c>khelp_get_osd</c>).</summary>
-    public object? DataOf(Osd osd) => _slot?.Get(osd);
+    public object? DataOf(Osd osd)
+    {
+        ArgumentNullException.ThrowIfNull(osd);
+        return Volatile.Read(ref _slot)?.Get(osd);
+    }
 
-    internal bool HasData => _slot is not null;
+    internal bool HasData => _newData is not null;
+
+    /// <summary>It is being registered; under the lock over helpers.</summary>
+    internal void OpenSlot()
+    {
+        if (HasData)
+            Volatile.Write(ref _slot, OsdType.Khelp.Register<object>(Name, Free));
+    }
+
+    /// <summary>It is being deregistered, and no object has data of it; under the lock over helpers.</summary>
+    internal void CloseSlot()
+    {
+        _slot?.Deregister();
+        Volatile.Write(ref _slot, null);
+    }
 
     internal void Reference() => Interlocked.Increment(ref _references);
+
+    private void Free(object data)
+    {
+        Interlocked.Decrement(ref _references);
+        _freeData?.Invoke(data);
+    }
 
     internal void ThrowIfReferenced()
     {

@@ -8,7 +8,7 @@ public sealed class Osd(OsdType type) : IDisposable
     private object?[] _values = [];
 
     /// <summary>What kind of object it is in.</summary>
-    public OsdType Type { get; } = type;
+    public OsdType Type { get; } = type ?? throw new ArgumentNullException(nameof(type));
 
     internal bool IsDisposed { get; set; }
 

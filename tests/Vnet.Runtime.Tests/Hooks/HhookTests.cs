@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vnet.Runtime.Tests;
 
 public class HhookTests
@@ -112,6 +114,41 @@ public class HhookTests
         helper.Deregister();
         Assert.False(head.HasHooks);
     }
+
+    [Fact]
+    public void A_helper_that_is_deregistered_is_forgotten_and_may_come_again()
+    {
+        WeakReference freed = RegisterTwice();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(freed.IsAlive, "what frees the data is still referred to: its module could not be unloaded");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference RegisterTwice()
+        {
+            var classes = (KhelpClass)(1 << 22);
+            List<object> freed = [];
+            var helper = new Khelp($"forgotten{_type}", [], classes, () => new object(), freed.Add);
+            for (int i = 1; i <= 2; i++)
+            {
+                helper.Register();
+                using (var osd = new Osd(OsdType.Khelp))
+                {
+                    Khelp.InitOsd(classes, osd);
+                    Assert.NotNull(helper.DataOf(osd));
+                }
+
+                Assert.Equal(i, freed.Count);
+                helper.Deregister();
+            }
+
+            return new WeakReference(freed);
+        }
+    }
+
+    [Fact]
+    public void A_hook_that_is_null_is_refused() => Assert.Throws<ArgumentException>("hooks", () => new Khelp($"null{_type}", [Hook("h"), null!]));
 
     [Fact]
     public void Data_that_cannot_be_made_leaves_none_at_the_object()
