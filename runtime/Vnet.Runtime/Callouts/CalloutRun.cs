@@ -48,21 +48,26 @@ internal sealed class CalloutRun
     /// <summary>Runs the handler, without the wheel's lock but with the callout's own; not when that was taken too late.</summary>
     public void Invoke(ref CalloutLock wheelLock, Callout callout, Action<object?> handler, object? state)
     {
-        if (callout.AssociatedLock is not { } own)
+        Exception? error;
+        if (callout.AssociatedLock is { } own)
         {
-            Invoke(callout, handler, state);
-            return;
+            lock (own)
+            {
+                wheelLock.Enter();
+                _begun = true;
+                bool revoked = _revoked;
+                wheelLock.Exit();
+                error = revoked ? null : Call(callout, handler, state);
+            }
+        }
+        else
+        {
+            error = Call(callout, handler, state);
         }
 
-        lock (own)
-        {
-            wheelLock.Enter();
-            _begun = true;
-            bool revoked = _revoked;
-            wheelLock.Exit();
-            if (!revoked)
-                Invoke(callout, handler, state);
-        }
+        // Without the callout's own lock: who is told is none of its users.
+        if (error is not null)
+            UnhandledErrors.Report(callout, callout.ToString(), callout.Vnet, error);
     }
 
     /// <summary>The handler has returned.</summary>
@@ -112,17 +117,18 @@ internal sealed class CalloutRun
         }
     }
 
-    private static void Invoke(Callout callout, Action<object?> handler, object? state)
+    // Returns what the handler throws.
+    private static Exception? Call(Callout callout, Action<object?> handler, object? state)
     {
-        VnetInstance? vnet = callout.Vnet;
         try
         {
-            using (vnet is null ? CurVnet.SetNone() : CurVnet.SetQuiet(vnet))
+            using (callout.Vnet is { } vnet ? CurVnet.SetQuiet(vnet) : CurVnet.SetNone())
                 handler(state);
+            return null;
         }
         catch (Exception error)
         {
-            UnhandledErrors.Report(callout, callout.ToString(), vnet, error);
+            return error;
         }
     }
 }

@@ -94,6 +94,25 @@ public class CalloutThreadTests
     }
 
     [Fact]
+    public void An_error_is_reported_without_the_callouts_lock()
+    {
+        var @lock = new Lock();
+        Callout callout = Callout.Global(_wheel, "bad", @lock);
+        bool? held = null;
+        UnhandledErrors.Occurred += Note;
+        callout.Reset(TimeSpan.Zero, static _ => throw new FormatException());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        UnhandledErrors.Occurred -= Note;
+        Assert.False(held);
+
+        void Note(UnhandledError error)
+        {
+            if (error.Source == callout)
+                held = @lock.IsHeldByCurrentThread;
+        }
+    }
+
+    [Fact]
     public void On_the_systems_clock_callouts_fire_in_order_and_never_early()
     {
         using var wheel = new CalloutWheel();
