@@ -88,6 +88,9 @@ public sealed class EventHandlerList<TArgs>
     {
         lock (_lock)
         {
+            // Its vnet may have gone meanwhile, and has ended it.
+            if (!tag.IsRegistered)
+                return;
             Tag[] tags = _tags;
             int index = tags.Length;
             while (index > 0 && tags[index - 1].Priority > tag.Priority)
