@@ -38,14 +38,16 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
 
     /// <summary>Makes a wheel.</summary>
     /// <param name="timeProvider">Its clock; null for the system's.</param>
-    /// <param name="tick">Its resolution; null for one millisecond. Deadlines are rounded up to it.</param>
+    /// <param name="tick">Its resolution, at most a day; null for one millisecond. Deadlines are rounded up to it.</param>
     /// <param name="name">A name for messages.</param>
     /// <param name="isSelfDriven">Whether it arms a timer of the time provider. If not, somebody calls <see cref="Run"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tick is zero, negative, or longer than a day.</exception>
     public CalloutWheel(TimeProvider? timeProvider = null, TimeSpan? tick = null, string name = "callout", bool isSelfDriven = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tick = tick ?? TimeSpan.FromMilliseconds(1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Tick, TimeSpan.Zero, nameof(tick));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Tick, TimeSpan.FromDays(1), nameof(tick));
         (TimeProvider, Name) = (timeProvider ?? TimeProvider.System, name);
         _clock = new CalloutClock(TimeProvider, Tick);
         Shares = new VnetShares(this);
@@ -65,8 +67,9 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
     /// <summary>Its resolution.</summary>
     public TimeSpan Tick { get; }
 
-    /// <summary>How long <see cref="Callout.Drain"/> waits for a handler before it gives up; 30 seconds at first.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long <see cref="Callout.Drain"/> waits for a handler before it gives up, not without end; 30 seconds at first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 24 days.</exception>
+    public TimeSpan DrainTimeout { get; set => field = BoundedWait.Checked(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>Number of pending callouts.</summary>
     public int Pending => _wheel.Count;
@@ -145,7 +148,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         _lock.Exit();
         if (again)
             return;
-        foreach (VnetShare share in Shares.Snapshot())
+        foreach (VnetShare share in Shares.Close())
         {
             Close(share, static _ => { });
             share.Vnet?.Disown(share);

@@ -1,12 +1,16 @@
 namespace Vnet;
 
-/// <summary>A handler went on running for longer than one may wait for it.</summary>
+/// <summary>A handler went on running, or did not come to its turn, for longer than one may wait for it.</summary>
 public sealed class VnetDrainException : VnetException
 {
     internal VnetDrainException(string what, string handler, TimeSpan waited)
-        : base($"{what} still runs after {waited.TotalSeconds:0.###} s: handler '{handler}' has not returned. "
-            + "See what it waits for: a lock that the caller of Drain holds, or an operation that waits for the caller.")
-        => Handler = handler;
+        : this($"{what} still runs after {waited.TotalSeconds:0.###} s: handler '{handler}' has not returned. "
+            + "See what it waits for: a lock that the caller of Drain holds, or an operation that waits for the caller.", handler)
+    {
+    }
+
+    internal VnetDrainException(string message, string handler)
+        : base(message) => Handler = handler;
 
     /// <summary>The handler, as it was written where it was handed over.</summary>
     public string Handler { get; }

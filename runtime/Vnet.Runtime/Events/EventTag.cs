@@ -35,15 +35,16 @@ public abstract class EventTag : IDisposable, IVnetBelonging
     /// Deregisters the handler and waits for calls of it on other threads (<c>EVENTHANDLER_DEREGISTER</c>): afterwards
     /// what it uses may go away.
     /// </summary>
-    /// <param name="timeout">How long to wait; null for 30 seconds.</param>
+    /// <param name="timeout">How long to wait, not without end; null for 30 seconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 24 days.</exception>
     /// <exception cref="VnetDeadlockException">Called by the handler itself, which would wait for its own end.</exception>
     /// <exception cref="VnetDrainException">A call has not returned in time. The handler is deregistered.</exception>
     public void Drain(TimeSpan? timeout = null)
     {
+        TimeSpan limit = BoundedWait.Checked(timeout ?? TimeSpan.FromSeconds(30), nameof(timeout));
         if (RunFrame.Find<EventTag, EventTag>(this, static (running, tag) => running == tag) is not null)
             throw new VnetDeadlockException($"drain {this}", "inside its own call", "Dispose is enough there: it ends when it returns.");
         Dispose();
-        TimeSpan limit = timeout ?? TimeSpan.FromSeconds(30);
         if (!_gate.TryWait(limit))
             throw new VnetDrainException($"Cannot drain {this}: it", HandlerText, limit);
     }

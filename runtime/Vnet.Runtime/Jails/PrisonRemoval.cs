@@ -15,8 +15,7 @@ internal static class PrisonRemoval
 
     public static void Remove(Prison prison, TimeSpan timeout)
     {
-        if (timeout < TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The time to wait for holders must be bounded and not negative.");
+        BoundedWait.Checked(timeout);
         ThrowIfNotPermitted(prison);
         List<Prison> dying = Kill(prison);
         if (dying.Count == 0)

@@ -113,10 +113,12 @@ public static class Kld
     /// Waits until the code of unloaded files is gone, and their variables' room is free again; has the garbage collected
     /// meanwhile.
     /// </summary>
-    /// <param name="limit">How long to wait at most.</param>
+    /// <param name="limit">How long to wait at most, not without end; zero only looks.</param>
     /// <returns>Names of the files that are still in use: a thread is inside them, or an object, delegate or event refers to them.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 24 days.</exception>
     public static IReadOnlyList<string> Drain(TimeSpan limit)
     {
+        BoundedWait.Checked(limit);
         long start = Stopwatch.GetTimestamp();
         while (true)
         {

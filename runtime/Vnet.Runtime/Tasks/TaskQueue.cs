@@ -43,8 +43,9 @@ public sealed class TaskQueue : IDisposable, IVnetWork
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>How long drains wait before they give up; 30 seconds at first.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long drains wait before they give up, not without end; 30 seconds at first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 24 days.</exception>
+    public TimeSpan DrainTimeout { get; set => field = BoundedWait.Checked(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether <see cref="Block"/> holds tasks back.</summary>
     public bool IsBlocked => Volatile.Read(ref _blocked) > 0;
@@ -111,7 +112,7 @@ public sealed class TaskQueue : IDisposable, IVnetWork
         }
 
         Wait($"dispose task queue '{Name}'", DrainTimeout, () => Oldest(long.MaxValue));
-        foreach (VnetShare share in Shares.Snapshot())
+        foreach (VnetShare share in Shares.Close())
             share.Vnet?.Disown(share);
     }
 
@@ -297,22 +298,32 @@ public sealed class TaskQueue : IDisposable, IVnetWork
         {
             lock (_lock)
             {
-                while (remaining() is { } task && (!run || _first is null || _blocked > 0))
+                while (true)
                 {
+                    if (remaining() is not { } task)
+                        return;
                     TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-                    if (left <= TimeSpan.Zero || !Monitor.Wait(_lock, left))
-                    {
-                        string state = task.Running > 0 ? "it" : _blocked > 0 ? "its queue is blocked and it" : "it has not been started and";
-                        throw new VnetDrainException($"Cannot drain {task}: {state}", task.HandlerText, timeout);
-                    }
+                    if (left <= TimeSpan.Zero)
+                        throw NotDrained(task, timeout);
+                    if (run && _first is not null && _blocked == 0)
+                        break;
+                    Monitor.Wait(_lock, left);
                 }
-
-                if (remaining() is null)
-                    return;
             }
 
             RunOne();
         }
+    }
+
+    // Under the lock.
+    private VnetDrainException NotDrained(TaskQueueTask task, TimeSpan waited)
+    {
+        if (task.Running > 0)
+            return new VnetDrainException($"Cannot drain {task}: it", task.HandlerText, waited);
+        string reason = _blocked > 0 ? $"its queue is blocked. Call {nameof(Unblock)} first"
+            : _threads.Length == 0 ? "the tasks before it took all the time, or it is enqueued anew whenever it runs, perhaps by its own handler"
+            : "the threads of its queue are busy with other tasks, or it is enqueued anew whenever it runs";
+        return new VnetDrainException($"Cannot drain {task}: after {waited.TotalSeconds:0.###} s it still waits to run: {reason}.", task.HandlerText);
     }
 
     private void ThrowIfInside(string operation)

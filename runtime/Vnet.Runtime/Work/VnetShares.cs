@@ -5,6 +5,7 @@ internal sealed class VnetShares(IVnetWork work)
 {
     private readonly Dictionary<VnetInstance, VnetShare> _shares = [];
     private readonly VnetShare _global = new(work, null);
+    private bool _isClosed;
 
     /// <summary>The share of a vnet, made when there is none; the global one for null.</summary>
     /// <exception cref="VnetDisposedException">The vnet is destroyed.</exception>
@@ -16,7 +17,7 @@ internal sealed class VnetShares(IVnetWork work)
         {
             if (_shares.TryGetValue(vnet, out VnetShare? share))
                 return share;
-            share = new VnetShare(work, vnet);
+            share = new VnetShare(work, vnet) { IsClosed = _isClosed };
             vnet.Own(share, operation);
             _shares.Add(vnet, share);
             return share;
@@ -31,10 +32,14 @@ internal sealed class VnetShares(IVnetWork work)
             _shares.Remove(share.Vnet);
     }
 
-    /// <summary>Every share, the global one included, for a caller that closes them all.</summary>
-    public VnetShare[] Snapshot()
+    /// <summary>The work is disposed: a share that is made from now on is closed from the start.</summary>
+    /// <returns>Every share, the global one included, for the caller to close.</returns>
+    public VnetShare[] Close()
     {
         lock (_shares)
+        {
+            _isClosed = true;
             return [_global, .. _shares.Values];
+        }
     }
 }

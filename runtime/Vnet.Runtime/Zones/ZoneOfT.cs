@@ -83,8 +83,9 @@ public class Zone<T> : Zone
     /// <exception cref="VnetDisposedException">The current vnet is destroyed.</exception>
     public T Alloc(TimeSpan timeout, CancellationToken cancellation = default, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Must not be negative, unless Timeout.InfiniteTimeSpan.");
+        // Here alone without end, when asked for: the caller can end the wait.
+        if (timeout != Timeout.InfiniteTimeSpan)
+            BoundedWait.Checked(timeout);
         if (_isPlain && TakeFast(CurVnetState.OfThisThreadIfAny) is { } item)
             return Unsafe.As<T>(item);
         VnetInstance? vnet = CurVnet.Current;

@@ -257,6 +257,14 @@ public class CalloutTests
     }
 
     [Fact]
+    public void A_tick_is_positive_and_at_most_a_day()
+    {
+        foreach (TimeSpan tick in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromDays(1.01), TimeSpan.MaxValue })
+            Assert.Throws<ArgumentOutOfRangeException>("tick", () => new CalloutWheel(_clock, tick));
+        new CalloutWheel(_clock, TimeSpan.FromDays(1)).Dispose();
+    }
+
+    [Fact]
     public void A_disposed_wheel_fires_nothing_and_arms_nothing()
     {
         Callout callout = Make("a");
@@ -267,6 +275,12 @@ public class CalloutTests
         Assert.Empty(_log);
         Assert.Throws<ObjectDisposedException>(() => callout.Reset(Ms(1), Log));
         _wheel.Dispose();
+
+        // Nor a callout of a vnet that had none on it before.
+        using VnetInstance vnet = VnetInstance.Create("late to the wheel");
+        var late = new Callout(_wheel, "late", vnet);
+        Assert.Throws<ObjectDisposedException>(() => late.Reset(Ms(1), Log));
+        Assert.Equal(0, _wheel.Pending);
     }
 
     [Fact]

@@ -124,6 +124,46 @@ public class TaskQueueTests
     }
 
     [Fact]
+    public void A_drain_by_the_caller_gives_up_on_a_task_that_enqueues_itself()
+    {
+        var queue = new TaskQueue("endless", threads: 0) { DrainTimeout = TimeSpan.FromMilliseconds(20) };
+        bool again = true;
+        TaskQueueTask? task = null;
+        task = TaskQueueTask.Global(queue, "again", _ =>
+        {
+            if (Volatile.Read(ref again))
+                task!.Enqueue();
+        });
+        task.Enqueue();
+        VnetDrainException? error = null;
+        var drainer = new TestThread(() => error = Assert.Throws<VnetDrainException>(task.Drain));
+        try
+        {
+            drainer.Join("the drain never ended");
+        }
+        finally
+        {
+            Volatile.Write(ref again, false);
+        }
+
+        Assert.Contains("still waits to run: the tasks before it took all the time, or it is enqueued anew", error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Drain_says_that_other_tasks_keep_the_threads_busy()
+    {
+        using var queue = new TaskQueue("busy") { DrainTimeout = TimeSpan.FromMilliseconds(20) };
+        using var go = new ManualResetEventSlim();
+        TaskQueueTask.Global(queue, "slow", _ => go.Wait(s_limit)).Enqueue();
+        TaskQueueTask behind = Log(queue, "behind");
+        behind.Enqueue();
+        string message = Assert.Throws<VnetDrainException>(behind.Drain).Message;
+        go.Set();
+        queue.DrainTimeout = s_limit;
+        Assert.Contains("task 'behind': after 0.02 s it still waits to run: the threads of its queue are busy", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_task_that_throws_is_reported_and_the_queue_goes_on()
     {
         using var queue = new TaskQueue("bad", threads: 0);
