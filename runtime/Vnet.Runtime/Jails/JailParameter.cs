@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -123,9 +124,7 @@ public sealed partial class JailParameter
         var addresses = new IPAddress[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (!IPAddress.TryParse(words[i],
-                out IPAddress? address) || address.AddressFamily != family || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-                || address.Equals(IPAddress.Broadcast))
+            if (!TryAddress(words[i], family, out IPAddress? address))
                 throw Unreadable(name, words[i],
                     family == AddressFamily.InterNetwork ? "IPv4 addresses, separated by commas" : "IPv6 addresses, separated by commas");
             if (addresses.AsSpan(0, i).Contains(address))
@@ -134,5 +133,15 @@ public sealed partial class JailParameter
         }
 
         return addresses;
+    }
+
+    // As inet_pton: IPAddress also reads 1.2.3 as 1.2.0.3, 010.0.0.1 as 8.0.0.1, and an IPv6 address with brackets and a port.
+    private static bool TryAddress(string text, AddressFamily family, [NotNullWhen(true)] out IPAddress? address)
+    {
+        if (!IPAddress.TryParse(text, out address) || address.AddressFamily != family)
+            return false;
+        return family == AddressFamily.InterNetwork
+            ? address.ToString() == text && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.Broadcast)
+            : !text.AsSpan().ContainsAny('[', ']') && !address.Equals(IPAddress.IPv6Any);
     }
 }

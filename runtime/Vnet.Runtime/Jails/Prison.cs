@@ -289,10 +289,14 @@ public sealed class Prison
         return false;
     }
 
-    /// <summary>Whether its flows may use a local address (FreeBSD's <c>prison_check_ip4</c>, <c>prison_check_ip6</c>).</summary>
+    /// <summary>
+    /// Whether its flows may use a local address (FreeBSD's <c>prison_check_ip4</c>, <c>prison_check_ip6</c>). An IPv4 address
+    /// in IPv6's form counts as what it is.
+    /// </summary>
     public bool IsAddressAllowed(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return PrisonAddresses.In(this, address.AddressFamily)?.Contains(address) ?? true;
     }
 

@@ -18,6 +18,19 @@ internal static class PrisonAddresses
         return null;
     }
 
+    /// <summary>Takes from the jails below, in the same vnet, what a jail does not have any more (<c>prison_restrict_ip</c>).</summary>
+    public static void RestrictBelow(Prison prison)
+    {
+        foreach (Prison child in prison.Children)
+        {
+            if (child.OwnsVnet)
+                continue;
+            child.Ip4 = Common(child.Ip4, In(prison, AddressFamily.InterNetwork));
+            child.Ip6 = Common(child.Ip6, In(prison, AddressFamily.InterNetworkV6));
+            RestrictBelow(child);
+        }
+    }
+
     /// <summary>Refuses what the parent may not use itself.</summary>
     /// <exception cref="JailException">An address is not among the parent's.</exception>
     public static void ThrowIfNotOf(Prison parent, string parameter, IReadOnlyList<IPAddress>? asked, AddressFamily family)
@@ -34,4 +47,7 @@ internal static class PrisonAddresses
             }
         }
     }
+
+    private static IReadOnlyList<IPAddress>? Common(IReadOnlyList<IPAddress>? list, IReadOnlyList<IPAddress>? allowed) =>
+        list is null || allowed is null ? list : [.. list.Where(allowed.Contains)];
 }

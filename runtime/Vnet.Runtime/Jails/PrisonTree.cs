@@ -226,8 +226,11 @@ internal static class PrisonTree
     {
         prison.Persist = parameters.Persist ?? prison.Persist;
         prison.HostnameOrNull = parameters.Hostname ?? prison.HostnameOrNull;
-        prison.Ip4 = parameters.Ip4 ?? prison.Ip4;
-        prison.Ip6 = parameters.Ip6 ?? prison.Ip6;
+
+        // Copies: the caller may change its own later.
+        prison.Ip4 = parameters.Ip4 is { } ip4 ? [.. ip4] : prison.Ip4;
+        prison.Ip6 = parameters.Ip6 is { } ip6 ? [.. ip6] : prison.Ip6;
+        PrisonAddresses.RestrictBelow(prison);
         prison.Allow = (prison.Allow & ~parameters.Deny) | parameters.Allow;
         if (parameters.ChildrenMax is { } max)
             SetChildrenMax(prison, max);

@@ -155,6 +155,33 @@ public class PrisonTests
     }
 
     [Fact]
+    public void Addresses_that_a_jail_loses_are_taken_from_those_in_it()
+    {
+        Prison jail = Prison.Create(JailParameters.Parse("name=loses persist children.max=3 ip4.addr=10.0.0.1,10.0.0.2 ip6.addr=2001:db8::1"));
+        Prison between = Prison.Create(JailParameters.Parse("name=loses.between persist children.max=1"));
+        Prison inner = Prison.Create(JailParameters.Parse("name=loses.between.inner persist ip4.addr=10.0.0.1,10.0.0.2 ip6.addr=2001:db8::1"));
+        jail.Update(JailParameters.Parse("ip4.addr=10.0.0.1"));
+        Assert.False(inner.IsAddressAllowed(IPAddress.Parse("10.0.0.2")));
+        Assert.Equal(("10.0.0.1", "2001:db8::1", "inherit"), (inner.Get("ip4.addr"), inner.Get("ip6.addr"), between.Get("ip4")));
+        jail.Update(JailParameters.Parse("ip4.addr=10.0.0.1,10.0.0.2 ip6=disable"));
+        Assert.Equal(("10.0.0.1", "disable"), (inner.Get("ip4.addr"), inner.Get("ip6")));
+        Assert.False(inner.IsFamilyAllowed(AddressFamily.InterNetworkV6));
+        jail.Remove();
+    }
+
+    [Fact]
+    public void A_jails_addresses_cannot_be_got_round()
+    {
+        IPAddress[] list = [IPAddress.Parse("10.0.0.1")];
+        Prison jail = Prison.Create(new JailParameters { Name = "round", Persist = true, Ip4 = list });
+        list[0] = IPAddress.Parse("10.0.0.9");
+        Assert.Equal((true, false), (jail.IsAddressAllowed(IPAddress.Parse("10.0.0.1")), jail.IsAddressAllowed(list[0])));
+        Assert.False(jail.IsAddressAllowed(IPAddress.Parse("::ffff:10.0.0.9")));
+        Assert.True(jail.IsAddressAllowed(IPAddress.Parse("::ffff:10.0.0.1")));
+        jail.Remove();
+    }
+
+    [Fact]
     public void A_new_vnet_needs_VIMAGE_and_takes_no_addresses()
     {
         var error = Assert.Throws<JailException>(() => Prison.Create(JailParameters.Parse("name=both persist vnet=new ip4.addr=10.0.0.1")));
