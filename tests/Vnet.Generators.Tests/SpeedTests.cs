@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,29 +10,27 @@ public class SpeedTests
 {
     private const int Files = 200;
     private const int FieldsPerFile = 50;
+    private const int LeastRounds = 4;
+    private const int MostRounds = 12;
 
     [Fact]
     public void Full_run_takes_no_longer_than_compiling_the_project()
     {
         CSharpCompilation project = Project();
-        TimeSpan compile = Best(() => Emit(Project()));
-        TimeSpan generate = Best(() => GeneratorHarness.Driver(project).RunGenerators(Project()));
-        Assert.True(generate <= compile, $"Generating takes {generate.TotalMilliseconds:F0} ms, compiling without it {compile.TotalMilliseconds:F0} ms.");
+        AssertNoSlower("Generating", () => GeneratorHarness.Driver(project).RunGenerators(Project()), "compiling without it", () => Emit(Project()));
     }
 
     [Fact]
     public void Edit_takes_a_fraction_of_a_full_run()
     {
         CSharpCompilation project = Project();
-        GeneratorDriver driver = GeneratorHarness.Driver(project);
-        TimeSpan full = Best(() => driver.RunGenerators(Project()));
-        driver = driver.RunGenerators(project);
-        TimeSpan edit = Best(() =>
+        GeneratorDriver fresh = GeneratorHarness.Driver(project);
+        GeneratorDriver driver = fresh.RunGenerators(project);
+        AssertNoSlower("An edit", () =>
         {
             SyntaxTree tree = project.SyntaxTrees[0];
             driver = driver.RunGenerators(project.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(tree + " ", tree.FilePath)));
-        });
-        Assert.True(edit < full, $"An edit takes {edit.TotalMilliseconds:F0} ms, a full run {full.TotalMilliseconds:F0} ms.");
+        }, "a full run", () => fresh.RunGenerators(Project()));
     }
 
     /// <summary>What a project of that many variables looks like: for each, a few lines that use it.</summary>
@@ -67,22 +64,27 @@ public class SpeedTests
         Assert.True(compilation.Emit(image).Success);
     }
 
-    // Processor time: other test projects run on the same machine meanwhile, and by the clock they would count as well.
-    private static TimeSpan Best(Action action)
+    // The least of several rounds of both in turn. As long as it fails there are more rounds, because a busy machine only
+    // ever adds to a figure: code that is still compiled in the background, caches that others use.
+    private static void AssertNoSlower(string what, Action action, string than, Action other)
     {
-        using var self = Process.GetCurrentProcess();
-        TimeSpan best = TimeSpan.MaxValue;
-        for (int i = 0; i < 5; i++)
+        TimeSpan least = TimeSpan.MaxValue, leastOfOther = TimeSpan.MaxValue;
+        for (int round = 1; round <= LeastRounds || (least > leastOfOther && round <= MostRounds); round++)
         {
-            self.Refresh();
-            TimeSpan start = self.TotalProcessorTime;
-            action();
-            self.Refresh();
-            TimeSpan spent = self.TotalProcessorTime - start;
-            if (spent < best)
-                best = spent;
+            least = Min(least, Spent(action));
+            leastOfOther = Min(leastOfOther, Spent(other));
         }
 
-        return best;
+        Assert.True(least <= leastOfOther, $"{what} takes {least.TotalMilliseconds:F0} ms, {than} {leastOfOther.TotalMilliseconds:F0} ms.");
     }
+
+    // Processor time: other test projects run on the same machine meanwhile, and by the clock they would count as well.
+    private static TimeSpan Spent(Action action)
+    {
+        TimeSpan start = Environment.CpuUsage.TotalTime;
+        action();
+        return Environment.CpuUsage.TotalTime - start;
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -119,22 +119,30 @@ public class CalloutThreadTests
         using var all = new CountdownEvent(50);
         List<int> order = [];
         int early = 0;
+
+        // Between which moments each is due: it is armed at some moment of the call, and rounded up to the wheel's tick.
+        var due = new (TimeSpan Least, TimeSpan Most)[50];
+        long start = TimeProvider.System.GetTimestamp();
         for (int i = 0; i < 50; i++)
         {
-            int delay = (i * 7) % 50;
-            long armed = TimeProvider.System.GetTimestamp();
-            Callout.Global(wheel, "x").Reset(TimeSpan.FromMilliseconds(20 + delay), _ =>
+            int id = i;
+            TimeSpan delay = TimeSpan.FromMilliseconds(20 + (i * 7 % 50));
+            due[id].Least = TimeProvider.System.GetElapsedTime(start) + delay;
+            Callout.Global(wheel, "x").Reset(delay, _ =>
             {
-                if (TimeProvider.System.GetElapsedTime(armed) < TimeSpan.FromMilliseconds(20 + delay))
+                if (TimeProvider.System.GetElapsedTime(start) < due[id].Least)
                     early++;
-                order.Add(delay);
+                order.Add(id);
                 all.Signal();
             });
+            due[id].Most = TimeProvider.System.GetElapsedTime(start) + delay + wheel.Tick;
         }
 
         Assert.True(all.Wait(s_limit));
         Assert.Equal(0, early);
-        Assert.Equal(50, order.Count);
+        Assert.Equal(50, order.Distinct().Count());
+        for (int i = 1; i < order.Count; i++)
+            Assert.True(due[order[i - 1]].Least <= due[order[i]].Most, $"{order[i - 1]} fired before {order[i]}, which was due earlier");
     }
 
     [Fact]

@@ -44,7 +44,11 @@ public class PrisonRemovalTests
         Prison inner = New("held.inner");
         PrisonHold socket = jail.Hold("socket 10.0.0.1:80");
         PrisonHold timer = inner.Hold("callout tcp_slowtimo", () => throw new FormatException("not now"));
-        var error = Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.FromMilliseconds(300)));
+        Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.Zero));
+
+        // Holders are asked on a thread of its own, whenever that comes to run.
+        Assert.True(SpinWait.SpinUntil(() => inner.Holders.Any(holder => holder.Contains("threw", StringComparison.Ordinal)), s_long));
+        var error = Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.FromMilliseconds(1)));
         Assert.Equal("held", error.Jail);
         Assert.Equal(["socket 10.0.0.1:80", "callout tcp_slowtimo (asked to let go, it threw FormatException: not now) (in jail 'held.inner')"], error.Holders);
         Assert.Contains("socket 10.0.0.1:80; callout", error.Message, StringComparison.Ordinal);

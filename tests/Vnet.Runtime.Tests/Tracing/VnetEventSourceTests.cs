@@ -4,6 +4,8 @@ namespace Vnet.Runtime.Tests;
 
 public class VnetEventSourceTests
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     [Fact]
     public void The_life_of_a_vnet_with_durations()
     {
@@ -59,11 +61,23 @@ public class VnetEventSourceTests
     {
         using var recorder = new Recorder(VnetEventSource.Keywords.Jail);
         Prison jail = Prison.Create(JailParameters.Parse("name=told persist vnet=new"));
-        PrisonHold hold = jail.Hold("socket 1", () => throw new FormatException("busy"));
-        Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.FromMilliseconds(200)));
+        using var gate = new ManualResetEventSlim();
+        int asked = 0;
+        PrisonHold hold = jail.Hold("socket 1", () =>
+        {
+            if (Interlocked.Increment(ref asked) > 1)
+                return;
+            gate.Wait(s_limit);
+            throw new FormatException("busy");
+        });
+        Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.Zero));
+        gate.Set();
+        Assert.True(SpinWait.SpinUntil(() => recorder.Events.Any(e => e.EventName == "JailError"), s_limit));
+        Assert.Throws<JailHeldException>(() => jail.Remove(TimeSpan.Zero));
         hold.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => recorder.Events.Any(e => e.EventName == "JailRemove"), TimeSpan.FromSeconds(30)));
-        Assert.Equal([$"JailCreate {jail.Id} told new", $"JailDie {jail.Id} told", $"JailError {jail.Id} told socket 1 FormatException: busy",
+        Assert.True(SpinWait.SpinUntil(() => recorder.Events.Any(e => e.EventName == "JailRemove"), s_limit));
+        Assert.Equal([$"JailCreate {jail.Id} told new", $"JailDie {jail.Id} told", $"JailHold {jail.Id} told socket 1",
+            $"JailError {jail.Id} told socket 1 FormatException: busy",
             $"JailHold {jail.Id} told socket 1 (asked to let go, it threw FormatException: busy)", $"JailRemove {jail.Id} told"], recorder.Texts);
     }
 
