@@ -31,6 +31,27 @@ public class BehaviourTests
         """));
 
     [Fact]
+    public void A_lock_is_each_vnets_own() => Assert.Equal("True False True", LoadedProgram.Run("Locks", """
+        using System.Threading;
+        using Vnet;
+        public static partial class Check
+        {
+            [VnetDefine] private static object s_first = new();
+            [VnetDefine] private static Lock s_lock = new();
+            [VnetDefine] private static Lock? s_none;
+            public static string Run()
+            {
+                using VnetInstance a = VnetInstance.Create("a"), b = VnetInstance.Create("b");
+                using (CurVnet.Set(a))
+                {
+                    lock (V_lock)
+                        return $"{In(a).@lock.IsHeldByCurrentThread} {In(b).@lock.IsHeldByCurrentThread} {V_none is null}";
+                }
+            }
+        }
+        """));
+
+    [Fact]
     public void Reference_copy_is_the_default_of_later_vnets() => Assert.Equal("1 2 y", LoadedProgram.Run("Defaults", """
         using Vnet;
         public static partial class Check

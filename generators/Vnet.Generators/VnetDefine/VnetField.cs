@@ -52,4 +52,7 @@ internal sealed record VnetVariable(
     public string CopyType => IsStatistics ? $"global::Vnet.Pcpustat<{Type}>" : Type;
 
     public bool IsBox => Storage is VnetStorage.SharedBox or VnetStorage.OwnBox;
+
+    /// <summary>Whether the compiler warns of its conversion to <see cref="object"/> (CS9216), which users could not mend here.</summary>
+    public bool IsLock => TypeArgument == "global::System.Threading.Lock";
 }

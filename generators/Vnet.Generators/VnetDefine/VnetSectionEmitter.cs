@@ -80,6 +80,7 @@ internal static class VnetSectionEmitter
             writer.Line(variable.IsStatistics ? $"{slot} = new {variable.CopyType}({value});"
                 : variable.Storage == VnetStorage.Data ? $"layout.{variable.Identifier} = {value};"
                 : variable.IsBox ? $"{slot} = new global::Vnet.VnetBox<{variable.TypeArgument}>({value});"
+                : variable.IsLock ? $"{Names.Unsafe}.As<object?, {variable.Type}>(ref {slot}) = {value};"
                 : $"{slot} = {value};");
         }
 
