@@ -4,7 +4,7 @@ namespace Vnet;
 /// <remarks>
 /// The handlers run under the lock of creation and destruction, as
 /// constructors do, so that nothing happens to the vnet meanwhile; they can neither create nor destroy one. What handlers
-/// throw goes to <see cref="UnhandledErrors"/>: it changes nothing about the vnet.
+/// throw goes to <see cref="UnhandledErrors"/>: neither that nor what a subscriber there throws changes anything about the vnet.
 /// </remarks>
 public static class VnetEvents
 {
@@ -28,7 +28,7 @@ public static class VnetEvents
         }
         catch (EventHandlerException error)
         {
-            UnhandledErrors.Report(list, $"event '{list.Name}' of vnet '{vnet.Name}'", vnet, error);
+            UnhandledErrors.ReportAndGoOn(list, $"event '{list.Name}' of vnet '{vnet.Name}'", vnet, error);
         }
     }
 }

@@ -101,7 +101,7 @@ public sealed class HhookHead<TData> : HhookHead
             }
             catch (Exception error)
             {
-                UnhandledErrors.Report(Helper, $"helper '{Helper.Name}' at {Head}", CurVnet.Current, error);
+                UnhandledErrors.ReportAndGoOn(Helper, $"helper '{Helper.Name}' at {Head}", CurVnet.Current, error);
             }
             finally
             {

@@ -48,7 +48,7 @@ public sealed class OsdSlot<T> : OsdSlot
         }
         catch (Exception error)
         {
-            UnhandledErrors.Report(this, $"destructor of {this}", CurVnet.Current, error);
+            UnhandledErrors.ReportAndGoOn(this, $"destructor of {this}", CurVnet.Current, error);
         }
     }
 }

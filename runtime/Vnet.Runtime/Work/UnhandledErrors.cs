@@ -8,8 +8,9 @@ public static class UnhandledErrors
 {
     /// <summary>
     /// Raised on the thread that the handler ran on, with no lock held. Without a subscriber the error is written to
-    /// standard error. What a subscriber throws goes to whoever drives the wheel or queue: on a thread of the framework
-    /// it ends the process.
+    /// standard error. What a subscriber throws over a callout or task goes to whoever drives the wheel or queue: on a
+    /// thread of the framework it ends the process. Over an event, hook or destructor something must go on that others
+    /// rely on, the end of a vnet for one: it is written to standard error.
     /// </summary>
     public static event Action<UnhandledError>? Occurred;
 
@@ -20,5 +21,18 @@ public static class UnhandledErrors
             handlers(report);
         else
             Console.Error.WriteLine(report);
+    }
+
+    /// <summary>Reports where the caller must go on whatever a subscriber throws.</summary>
+    internal static void ReportAndGoOn(object source, string description, VnetInstance? vnet, Exception error)
+    {
+        try
+        {
+            Report(source, description, vnet, error);
+        }
+        catch (Exception thrown)
+        {
+            Console.Error.WriteLine($"Unhandled exception in {description}: {error}\nTold of it, a subscriber of {nameof(UnhandledErrors)} threw: {thrown}");
+        }
     }
 }

@@ -158,6 +158,39 @@ public class EventHandlerListTests
     }
 
     [Fact]
+    public void A_vnet_comes_and_goes_whatever_a_subscriber_to_errors_throws()
+    {
+        using EventTag created = VnetEvents.Created.Register(Fail);
+        using EventTag destroying = VnetEvents.Destroying.Register(Fail);
+        using EventTag destroyed = VnetEvents.Destroyed.Register(Fail);
+        int told = 0;
+        int vnets = VnetList.Count;
+        UnhandledErrors.Occurred += Throw;
+        try
+        {
+            VnetInstance parent = VnetInstance.Create("parent of errors");
+            VnetInstance vnet = VnetInstance.Create("errors", parent);
+            vnet.Dispose();
+            Assert.Equal(VnetState.Dead, vnet.State);
+            parent.Dispose();
+        }
+        finally
+        {
+            UnhandledErrors.Occurred -= Throw;
+        }
+
+        Assert.Equal((6, vnets), (told, VnetList.Count));
+
+        static void Fail(VnetInstance vnet) => throw new FormatException();
+
+        void Throw(UnhandledError error)
+        {
+            told++;
+            throw new InvalidOperationException("a subscriber");
+        }
+    }
+
+    [Fact]
     public void Vnets_report_their_creation_and_their_end()
     {
         using EventTag created = VnetEvents.Created.Register(v => Note("created", v));

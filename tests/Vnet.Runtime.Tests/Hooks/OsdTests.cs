@@ -40,6 +40,36 @@ public class OsdTests
     }
 
     [Fact]
+    public void Every_value_is_destroyed_whatever_destructors_and_subscribers_throw()
+    {
+        var type = new OsdType("throwing");
+        int destroyed = 0;
+        var osd = new Osd(type);
+        for (int i = 0; i < 3; i++)
+        {
+            type.Register<object>($"slot{i}", _ =>
+            {
+                destroyed++;
+                throw new FormatException();
+            }).Set(osd, new object());
+        }
+
+        UnhandledErrors.Occurred += Throw;
+        try
+        {
+            osd.Dispose();
+        }
+        finally
+        {
+            UnhandledErrors.Occurred -= Throw;
+        }
+
+        Assert.Equal(3, destroyed);
+
+        static void Throw(UnhandledError error) => throw new InvalidOperationException("a subscriber");
+    }
+
+    [Fact]
     public void A_slot_that_is_given_up_loses_its_value_in_every_object_and_its_place_is_used_again()
     {
         OsdSlot<string> a = _type.Register<string>("a", _freed.Add);
