@@ -52,6 +52,23 @@ public sealed class EventTests : IDisposable
     }
 
     [Fact]
+    public void A_module_whose_sysctl_is_in_the_way_is_told_that_it_stays()
+    {
+        string more = """
+            [ModuleEventHandler] private static void On(ModuleEvent what) => Log.Say(what.ToString());
+            [SysctlProc("kern.unloads_itself", CtlType.Int, "I", "Unloads its own module", Flags = CtlFlags.MpSafe)]
+            private static SysctlError Unloads(SysctlOid oid, ref SysctlRequest request) { Kld.Unload("own_sysctl"); return SysctlError.Ok; }
+            """;
+        Kld.Load(_folder.Simple("own_sysctl", 1, more: more));
+        ModuleFolder.Said.Clear();
+        var error = Assert.Throws<SysctlException>(() => Sysctl.Get<int>("kern.unloads_itself"));
+        Assert.IsType<VnetDeadlockException>(error.InnerException);
+        Assert.Equal(["Quiesce", "Unload", "Load"], ModuleFolder.Said);
+        Assert.Equal(1, VnetSymbols.Read<int>(VnetInstance.Default, "own_sysctl.number"));
+        Kld.Unload("own_sysctl");
+    }
+
+    [Fact]
     public void A_veto_of_unload_tells_those_told_before_that_they_stay()
     {
         string more = """

@@ -52,6 +52,13 @@ internal static class KldEvents
         }
     }
 
+    /// <summary>Tells modules that were told to go that they stay: something else is in the way.</summary>
+    public static void TellStays(LinkerFile file)
+    {
+        foreach (LinkerSetItem handler in HandlersOf(file))
+            Tell(handler, ModuleEvent.Load, out _);
+    }
+
     private static VnetBusyException Vetoed(LinkerFile file, LinkerSetItem handler, KldError error, Exception? thrown) =>
         new($"'{file}' cannot be unloaded: event handler {handler.Name} of its module '{handler.Module}' "
             + (thrown is null ? $"answered {error}. " : $"threw: {thrown.Message} ")

@@ -13,7 +13,15 @@ internal static class KldUnloader
         try
         {
             KldEvents.Unload(file.File!, force);
-            SysctlFiles.Close(file.File!);
+            try
+            {
+                SysctlFiles.Close(file.File!);
+            }
+            catch
+            {
+                KldEvents.TellStays(file.File!);
+                throw;
+            }
         }
         catch
         {
