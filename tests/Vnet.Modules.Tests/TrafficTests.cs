@@ -42,6 +42,20 @@ public sealed class TrafficTests : IDisposable
         Assert.Equal(before, Footprint.Take());
     }
 
+    [Fact]
+    public void Waiting_for_code_in_use_leaves_the_processors_to_others()
+    {
+        using var stop = new CancellationTokenSource();
+        Thread thread = Start(stop.Token);
+        Kld.Unload("traffic");
+        int collections = GC.CollectionCount(2);
+        Assert.Equal(["traffic"], Kld.Drain(TimeSpan.FromSeconds(1)));
+        Assert.InRange(GC.CollectionCount(2) - collections, 1, 40);
+        stop.Cancel();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(60)));
+        Assert.Empty(Kld.Drain(TimeSpan.FromSeconds(20)));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Thread Start(CancellationToken stop)
     {

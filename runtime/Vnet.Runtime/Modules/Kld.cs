@@ -120,12 +120,15 @@ public static class Kld
     {
         BoundedWait.Checked(limit);
         long start = Stopwatch.GetTimestamp();
-        while (true)
+        for (TimeSpan pause = TimeSpan.Zero; ; pause = TimeSpan.FromMilliseconds(Math.Min(50, (2 * pause.TotalMilliseconds) + 1)))
         {
             string[] left = Unloading();
             TimeSpan remaining = limit - Stopwatch.GetElapsedTime(start);
             if (left.Length == 0 || remaining <= TimeSpan.Zero)
                 return left;
+
+            // What is not collected at once is in use, and collecting again and again stops the threads that use it.
+            Thread.Sleep(pause < remaining ? pause : remaining);
             GC.Collect();
 
             // Not waited for without end: a finalizer may itself wait for what this thread holds.
