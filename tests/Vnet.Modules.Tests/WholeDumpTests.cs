@@ -25,10 +25,10 @@ public sealed class WholeDumpTests : IDisposable
             using (jail.Attach())
             {
                 string text = Dump();
-                Assert.Equal(["Vnets", "Variables", "Sysinit", "Modules", "Jails", "Dpcpu", "Zones"], Titles(text));
+                Assert.Equal(["Vnets", "Variables", "Sysinit", "Modules", "Jails", "Dpcpu", "Zones", "Callouts"], Titles(text));
                 Assert.All(text.Split(Environment.NewLine), line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), line));
                 Assert.DoesNotContain("cannot be shown", text, StringComparison.Ordinal);
-                foreach (string expected in new[] { vnets.All[^1].Name, "Grandstat", "Grand.Init", "module grand", "dumped.inner", "socket [2001", "grand_pcb", "dumped_zone_with_a_", "callout '", "hits" })
+                foreach (string expected in new[] { vnets.All[^1].Name, "Grandstat", "Grand.Init", "module grand", "dumped.inner", "socket [2001", "grand_pcb", "dumped_zone_with_a_", "callout '", "grand_tick", "hits" })
                     Assert.Contains(expected, text, StringComparison.Ordinal);
             }
         }

@@ -18,7 +18,7 @@ namespace Vnet;
 /// </para>
 /// <para>Thread-safe. Any number of wheels may exist; a callout stays on the one it was made for.</para>
 /// </remarks>
-public sealed class CalloutWheel : IDisposable, IVnetWork
+public sealed partial class CalloutWheel : IDisposable, IVnetWork
 {
     // So many callouts are moved to lower levels before the lock is given to others.
     private const int CascadeBatch = 256;
@@ -53,6 +53,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         Shares = new VnetShares(this);
         if (isSelfDriven)
             _timer = new CalloutTimer(TimeProvider, _clock, static wheel => ((CalloutWheel)wheel!).OnTimer(), this);
+        Listing.Wheels.Add(this, null);
     }
 
     /// <summary>The wheel on the system's clock, with ticks of one millisecond, that is there for everybody.</summary>
@@ -148,6 +149,7 @@ public sealed class CalloutWheel : IDisposable, IVnetWork
         _lock.Exit();
         if (again)
             return;
+        Listing.Wheels.Remove(this);
         foreach (VnetShare share in Shares.Close())
         {
             Close(share, static _ => { });

@@ -28,6 +28,7 @@ public static class VnetDebug
         Section(writer, sections, VnetDebugSections.Jails, JailDump.Write);
         Section(writer, sections, VnetDebugSections.Dpcpu, VariableDump.WriteDpcpu);
         Section(writer, sections, VnetDebugSections.Zones, Zones.Write);
+        Section(writer, sections, VnetDebugSections.Callouts, CalloutDump.Write);
     }
 
     private static void Section(TextWriter writer, VnetDebugSections wanted, VnetDebugSections section, Action<TextWriter> write)

@@ -28,6 +28,9 @@ public enum VnetDebugSections
     /// <summary>The zones (<c>vmstat -z</c>).</summary>
     Zones = 0x40,
 
+    /// <summary>The callouts that are due next, by wheel (<c>show callout_stat</c>).</summary>
+    Callouts = 0x80,
+
     /// <summary>All of it.</summary>
-    All = Vnets | Variables | Sysinit | Modules | Jails | Dpcpu | Zones,
+    All = Vnets | Variables | Sysinit | Modules | Jails | Dpcpu | Zones | Callouts,
 }

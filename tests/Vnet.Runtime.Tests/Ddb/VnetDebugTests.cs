@@ -55,6 +55,32 @@ public class VnetDebugTests
     }
 
     [Fact]
+    public void Callouts_show_when_they_are_due_on_which_wheel()
+    {
+        var clock = new VirtualTimeProvider();
+        using VnetInstance vnet = VnetInstance.Create("timed");
+        var wheel = new CalloutWheel(clock, name: "dumped wheel");
+        for (int i = 0; i < 20; i++)
+            new Callout(wheel, $"dumped{i}", vnet).Reset(TimeSpan.FromSeconds(100 - i), Ring);
+        Callout.Global(wheel, "dumped_first").Reset(TimeSpan.FromMilliseconds(3), Ring);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        string text = Dump(VnetDebugSections.Callouts);
+        Assert.Contains("wheel dumped wheel: tick 1 ms, 21 pending, 0 run", text, StringComparison.Ordinal);
+        Assert.Equal(["2", "dumped_first", "-", "Ring"], Words(Line(text, "dumped_first")));
+        string[] shown = [.. text.Split(Environment.NewLine).Where(line => line.Contains("timed", StringComparison.Ordinal))];
+        Assert.Equal(15, shown.Length);
+        Assert.Equal(shown.Select(line => int.Parse(Words(line)[0], System.Globalization.CultureInfo.InvariantCulture)).Order(),
+            shown.Select(line => int.Parse(Words(line)[0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Contains("(16 of 21 are shown)", text, StringComparison.Ordinal);
+        wheel.Dispose();
+        Assert.DoesNotContain("dumped wheel", Dump(VnetDebugSections.Callouts), StringComparison.Ordinal);
+
+        static void Ring(object? state)
+        {
+        }
+    }
+
+    [Fact]
     public void A_value_whose_text_throws_is_said_so_on_its_line()
     {
         using VnetInstance vnet = VnetInstance.Create("angry");
