@@ -15,7 +15,8 @@ internal static class BoundedWait
     public static TimeSpan Checked(TimeSpan time, [CallerArgumentExpression(nameof(time))] string parameter = "")
     {
         if (time < TimeSpan.Zero || time > s_longest)
-            throw new ArgumentOutOfRangeException(parameter, time, $"The time to wait must be bounded: not negative, and at most {s_longest.Days} days.");
+            throw new ArgumentOutOfRangeException(parameter, time,
+                $"The time to wait must be bounded: not negative, and at most {s_longest.Days} days.");
         return time;
     }
 }

@@ -32,7 +32,8 @@ public static class UnhandledErrors
         }
         catch (Exception thrown)
         {
-            Console.Error.WriteLine($"Unhandled exception in {description}: {error}\nTold of it, a subscriber of {nameof(UnhandledErrors)} threw: {thrown}");
+            Console.Error.WriteLine(
+                $"Unhandled exception in {description}: {error}\nTold of it, a subscriber of {nameof(UnhandledErrors)} threw: {thrown}");
         }
     }
 }
