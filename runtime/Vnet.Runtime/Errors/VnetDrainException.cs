@@ -3,7 +3,11 @@ namespace Vnet;
 /// <summary>A handler went on running, or did not come to its turn, for longer than one may wait for it.</summary>
 public sealed class VnetDrainException : VnetException
 {
-    internal VnetDrainException(string what, string handler, TimeSpan waited)
+    /// <summary>What was waited for in vain.</summary>
+    /// <param name="what">It, as the beginning of a sentence.</param>
+    /// <param name="handler">The handler that has not returned.</param>
+    /// <param name="waited">For how long.</param>
+    public VnetDrainException(string what, string handler, TimeSpan waited)
         : this($"{what} still runs after {waited.TotalSeconds:0.###} s: handler '{handler}' has not returned. "
             + "See what it waits for: a lock that the caller of Drain holds, or an operation that waits for the caller.", handler)
     {

@@ -14,7 +14,12 @@ public static class UnhandledErrors
     /// </summary>
     public static event Action<UnhandledError>? Occurred;
 
-    internal static void Report(object source, string description, VnetInstance? vnet, Exception error)
+    /// <summary>Reports one: for whoever calls handlers of others and goes on after them.</summary>
+    /// <param name="source">What it comes from.</param>
+    /// <param name="description">The source in words.</param>
+    /// <param name="vnet">The vnet that was current, or null.</param>
+    /// <param name="error">What was thrown.</param>
+    public static void Report(object source, string description, VnetInstance? vnet, Exception error)
     {
         var report = new UnhandledError(source, description, vnet, error);
         if (Occurred is { } handlers)

@@ -53,7 +53,7 @@ internal sealed class ZoneCache
     {
         get
         {
-            long requests = Volatile.Read(ref _own.FrontRequests);
+            long requests = Volatile.Read(ref _own.FrontRequests) - Volatile.Read(ref _own.Charges);
             foreach (ref ZoneCell cell in _cells.AsSpan())
                 requests += Volatile.Read(ref cell.Allocated);
             return requests;
@@ -153,6 +153,28 @@ internal sealed class ZoneCache
         return done;
     }
 
+    /// <summary>Owner, without the lock: moves an item that is out from one account to another, if that has room here.</summary>
+    public bool TryCharge(Zone zone, int from, int to, ZoneItem item)
+    {
+        bool done = false;
+        Volatile.Write(ref _own.Busy, 1);
+        if (Volatile.Read(ref _open) == zone)
+        {
+            ZoneCell[] cells = _cells;
+            if ((uint)from < (uint)cells.Length && (uint)to < (uint)cells.Length && cells[to].Allocated < cells[to].Allowed)
+            {
+                cells[to].Allocated++;
+                cells[from].Allowed++;
+                _own.Charges++;
+                item.Account = to;
+                done = true;
+            }
+        }
+
+        Volatile.Write(ref _own.Busy, 0);
+        return done;
+    }
+
     /// <summary>Under the lock: takes an item, from either bucket, or from the depot, whose next full bucket it takes.</summary>
     public ZoneItem? Take(ZoneDepot depot)
     {
@@ -226,6 +248,22 @@ internal sealed class ZoneCache
     /// <summary>Under the lock, by the owner: counts an allocation that did not go the fast way, or with −1 one that failed after all.</summary>
     public void CountAllocated(int account, int count) => _cells[account].Allocated += count;
 
+    /// <summary>Under the lock, by the owner: counts an item that came from another account.</summary>
+    public void CountCharged(int account)
+    {
+        _cells[account].Allocated++;
+        _own.Charges++;
+    }
+
+    /// <summary>Under the lock, by the owner: takes the item in front off an account, if it is charged to that.</summary>
+    public void DiscountFront(int account)
+    {
+        if (!IsFrontOf(account))
+            return;
+        _cells[account].Allowed++;
+        (_own.FrontVnet, _own.FrontAccount) = (NoVnet, ZoneAccount.None);
+    }
+
     private bool IsFrontOf(int account) => _front is not null && _own.FrontAccount == account;
 
     private ZoneItem? PopLoaded()
@@ -252,10 +290,13 @@ internal sealed class ZoneCache
 
     // What the owner writes all the time. Two cache lines longer than need be, so that the next object, which may be
     // another thread's cache, shares no line with it.
-    [StructLayout(LayoutKind.Sequential, Size = 24 + 128)]
+    [StructLayout(LayoutKind.Sequential, Size = 32 + 128)]
     private struct OwnersCounts
     {
         public long FrontRequests;
+
+        // Of what cells count as allocated, what only changed its account.
+        public long Charges;
         public int Count;
         public int Busy;
         public int FrontVnet;

@@ -115,6 +115,31 @@ public class Zone<T> : Zone
         FreePrepared(item, account, file, line);
     }
 
+    /// <summary>
+    /// Moves an item that is out to a vnet's account, for what crosses from one vnet to another: the vnet that has it pays
+    /// for it, and is the one that leaked it. Takes no lock as a rule. With VIMAGE off there is but one account.
+    /// </summary>
+    /// <param name="item">The item, the caller's alone.</param>
+    /// <param name="vnet">The vnet.</param>
+    /// <returns>
+    /// False when the vnet's limit is reached, which counts as a failure, or when the vnet is destroyed: the item stays on
+    /// the account that it is on.
+    /// </returns>
+    /// <exception cref="ZoneItemException">It is free, or of another zone.</exception>
+    public bool TryCharge(T item, VnetInstance vnet)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(vnet);
+        CurVnetState? state = CurVnetState.OfThisThreadIfAny;
+        int from = item.Account;
+        if (item.Home != this || from <= ZoneAccount.None)
+            ThrowNotChargeable(item, vnet);
+        if (!Vimage.IsEnabled)
+            return true;
+        int to = Zones.KnownAccountOf(this, vnet);
+        return from == to || TryChargeFast(state, item, from, to) || TryChargeSlow(item, vnet);
+    }
+
     private protected override void Import(Span<ZoneItem?> items)
     {
         for (int i = 0; i < items.Length; i++)
@@ -212,4 +237,10 @@ public class Zone<T> : Zone
                 $"The item was freed to zone '{Name}', but it is of zone '{item.Home.Name}', allocated at {item.Site}. Free it there.");
         throw new ZoneItemException(Name, $"An item of zone '{Name}' was freed twice; first at {item.Site}. One of the two owners must not free it.");
     }
+
+    [DoesNotReturn]
+    private void ThrowNotChargeable(ZoneItem item, VnetInstance vnet) =>
+        throw new ZoneItemException(Name, item.Home == this
+            ? $"An item of zone '{Name}' was charged to vnet '{vnet.Name}' after it was freed at {item.Site}. Who frees it must not pass it on."
+            : $"An item was charged to vnet '{vnet.Name}' in zone '{Name}', but it is of {(item.Home is null ? "no zone" : $"zone '{item.Home.Name}'")}.");
 }

@@ -100,12 +100,15 @@ public static class Zones
     }
 
     /// <summary>Number of the account that allocations of a vnet go on; opened when it is the first.</summary>
-    internal static int AccountOf(Zone zone, VnetInstance? vnet)
+    /// <param name="zone">The zone.</param>
+    /// <param name="vnet">The vnet, or null.</param>
+    /// <param name="mustLive">Whether to throw when the vnet is destroyed, rather than to return <see cref="ZoneAccount.None"/>.</param>
+    internal static int AccountOf(Zone zone, VnetInstance? vnet, bool mustLive = true)
     {
         if (vnet is null || !Vimage.IsEnabled)
             return ZoneAccount.Global;
         int number = KnownAccountOf(zone, vnet);
-        return number != ZoneAccount.None ? number : OpenAccount(zone, vnet);
+        return number != ZoneAccount.None ? number : OpenAccount(zone, vnet, mustLive);
     }
 
     /// <summary>Closes a dead vnet's accounts, and reports what is out on them.</summary>
@@ -135,10 +138,12 @@ public static class Zones
             return [.. s_zones.OfType<Zone>()];
     }
 
-    private static int OpenAccount(Zone zone, VnetInstance vnet)
+    private static int OpenAccount(Zone zone, VnetInstance vnet, bool mustLive)
     {
         using (s_lock.EnterScope())
         {
+            if (!mustLive && vnet.State == VnetState.Dead)
+                return ZoneAccount.None;
             vnet.ThrowIfDead($"allocate from zone '{zone.Name}' in it");
             int number = KnownAccountOf(zone, vnet);
             if (number != ZoneAccount.None)

@@ -36,4 +36,18 @@ public class ZoneBothSettingsTests
             zone.Free(second);
         Assert.Equal(0, zone.Statistics.Used);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Charging_the_default_vnet_leaves_an_item_counted_once(bool debug)
+    {
+        using var zone = new BufferZone($"both settings charge {debug}", 128, new() { Debug = debug });
+        ZoneBuffer buffer = zone.TryAlloc()!;
+        Assert.True(zone.TryCharge(buffer, VnetInstance.Default));
+        Assert.Equal((1L, 1L, 1L), (zone.UsedBy(VnetInstance.Default), zone.Statistics.Used, zone.Statistics.Requests));
+        zone.Free(buffer);
+        Assert.Throws<ZoneItemException>(() => zone.TryCharge(buffer, VnetInstance.Default));
+        Assert.Equal((0L, 0L), (zone.UsedBy(VnetInstance.Default), zone.Statistics.Used));
+    }
 }

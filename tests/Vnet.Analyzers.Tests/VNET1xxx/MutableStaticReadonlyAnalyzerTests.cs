@@ -153,6 +153,8 @@ public class MutableStaticReadonlyAnalyzerTests
     [InlineData("static readonly ActivitySource s_x = new(\"a\"); static readonly Meter s_m = new(\"a\"); static readonly Counter<long> s_c = s_m.CreateCounter<long>(\"c\");")]
     [InlineData("static readonly Microsoft.Extensions.Logging.ILogger s_x = null!; static readonly Microsoft.Extensions.Logging.ILogger<M> s_y = Get(); static Microsoft.Extensions.Logging.ILogger<M> Get() => null!;")]
     [InlineData("static readonly ArrayPool<byte> s_x = ArrayPool<byte>.Shared;")]
+    [InlineData("static readonly BufferZone s_x = new(\"a\", 64); static readonly Zone<ZoneBuffer> s_y = s_x; static readonly Zone s_z = s_x;")]
+    [InlineData("static readonly EventHandlerList<int> s_x = new(\"a\");")]
     [InlineData("static readonly Func<int, int> s_x = x => x + 1;")]
     [InlineData("static readonly Func<int, int> s_x = static x => { int y = x; return y; };")]
     [InlineData("static readonly Func<int, Func<int>> s_x = x => () => x;")]

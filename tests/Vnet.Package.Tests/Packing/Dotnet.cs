@@ -6,7 +6,8 @@ namespace Vnet.Package.Tests.Packing;
 /// <summary>Runs the <c>dotnet</c> command as a user would, outside of the build that runs the tests.</summary>
 internal static class Dotnet
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+    // Against hangs only: a sample of the stack builds all of it, on a machine that runs other tests meanwhile.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="directory">Working directory.</param>
@@ -56,6 +57,7 @@ internal static class Dotnet
         environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         environment["DOTNET_NOLOGO"] = "true";
         environment["MSBUILDTERMINALLOGGER"] = "off";
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
     }
 
     private static void Append(StringBuilder output, string? line)
