@@ -19,8 +19,20 @@ namespace Vnet.Net;
 /// </remarks>
 public sealed unsafe partial class Mbuf : ZoneItem
 {
-    /// <summary>Bytes of an mbuf's own area (<c>MLEN</c>).</summary>
+    /// <summary>Bytes of an mbuf's own area (<c>MLEN</c>, <c>MHLEN</c>).</summary>
     public const int OwnSize = 256;
+
+    /// <summary>
+    /// Room for link headers, in bytes, that is kept or made before a packet's headers (<c>max_linkhdr</c>): Ethernet
+    /// with two VLAN tags and a tunnel's label, a multiple of 16.
+    /// </summary>
+    public const int LinkHeaderRoom = 32;
+
+    /// <summary>
+    /// Bytes that <see cref="Pullup"/> brings together at least, where the packet has them: the longest usual protocol
+    /// headers (<c>max_protohdr</c>).
+    /// </summary>
+    public const int ProtocolHeaderSize = 60;
 
     // Keeps the own area alive.
     private readonly byte[] _slab;
@@ -83,16 +95,6 @@ public sealed unsafe partial class Mbuf : ZoneItem
     /// <summary>Whether its bytes are in a cluster (<c>M_EXT</c>).</summary>
     public bool HasCluster => _cluster is not null;
 
-    /// <summary>
-    /// The interface that it came in by; null for a packet of this host, and when the interface is gone
-    /// (<c>m_rcvif_restore</c>).
-    /// </summary>
-    public Ifnet? ReceiveInterface
-    {
-        get => IfnetTable.Find(Pkthdr.RcvIndex, Pkthdr.RcvGeneration);
-        set => (Pkthdr.RcvIndex, Pkthdr.RcvGeneration) = value is null ? (0, 0) : (value.Index, value.Generation);
-    }
-
     /// <summary>Moves the beginning of the data to leave this much head room in an mbuf that has none yet (<c>m_data +=</c>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is data already, or not that much room.</exception>
     public void Reserve(int headRoom)
@@ -122,5 +124,6 @@ public sealed unsafe partial class Mbuf : ZoneItem
 
     [DoesNotReturn]
     private void ThrowNoRoom(int count) =>
-        throw new ArgumentOutOfRangeException(nameof(count), count, $"The mbuf has room for {TrailingSpace} more bytes at its end, of {_size}. Use Append, which adds mbufs.");
+        throw new ArgumentOutOfRangeException(nameof(count), count,
+            $"The mbuf has room for {TrailingSpace} more bytes at its end, of {_size}. Use Append, which adds mbufs.");
 }

@@ -31,6 +31,12 @@ public enum MbufFlags : uint
     /// <summary><see cref="PacketHeader.Timestamp"/> is when it was received (<c>M_TSTMP</c>).</summary>
     Timestamp = 0x100,
 
-    /// <summary>What a copy of the packet keeps (<c>M_COPYFLAGS</c>).</summary>
-    CopyMask = PacketHeader | EndOfRecord | ReadOnly | Broadcast | Multicast | Promiscuous | VlanTag | Timestamp,
+    /// <summary>The tag beside the frame is an 802.1ad service tag, not an 802.1Q one; with <see cref="VlanTag"/>.</summary>
+    ServiceTag = 0x200,
+
+    /// <summary>
+    /// What goes with a packet's header (<c>M_COPYFLAGS</c>). Not <see cref="ReadOnly"/>, as in FreeBSD: that is said of
+    /// storage, and goes with it.
+    /// </summary>
+    CopyMask = PacketHeader | EndOfRecord | Broadcast | Multicast | Promiscuous | VlanTag | Timestamp | ServiceTag,
 }

@@ -50,6 +50,6 @@ public struct PacketHeader
     /// <summary>First of its tags, or null.</summary>
     public MbufTag? Tags;
 
-    // The protocol it is queued for in a lane.
-    internal NetisrProtocol? Protocol;
+    // What it is queued for in a lane; null while it is not.
+    internal NetisrWork? Work;
 }

@@ -36,6 +36,9 @@ public enum Errno
     /// <summary>EINVAL: invalid argument.</summary>
     Invalid = 22,
 
+    /// <summary>EFBIG: too large, or in too many pieces.</summary>
+    FileTooBig = 27,
+
     /// <summary>ENOSPC: no space left.</summary>
     NoSpace = 28,
 
@@ -44,6 +47,9 @@ public enum Errno
 
     /// <summary>EMSGSIZE: message too long.</summary>
     MessageTooLong = 40,
+
+    /// <summary>ENOPROTOOPT: the protocol is not there, or off in this vnet.</summary>
+    NoProtocolOption = 42,
 
     /// <summary>EOPNOTSUPP: operation not supported.</summary>
     NotSupported = 45,

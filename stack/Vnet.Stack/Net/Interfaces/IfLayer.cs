@@ -9,9 +9,31 @@ public abstract class IfLayer
     /// <summary>Bytes that it puts before a packet at most.</summary>
     public abstract int HeaderLength { get; }
 
+    /// <summary>What a captured packet of it begins with.</summary>
+    public virtual LinkType LinkType => LinkType.Ethernet;
+
     /// <summary>
     /// Takes a packet, or a queue of packets linked by <see cref="Mbuf.NextPacket"/>, that an interface received. Called
     /// by drivers, in any thread; the current vnet does not matter.
     /// </summary>
     public abstract void Input(Ifnet ifp, Mbuf m);
+
+    /// <summary>
+    /// Flags that its interfaces have from the beginning. By default those of Ethernet for the types that are Ethernet, none
+    /// for others.
+    /// </summary>
+    public virtual IfFlags FlagsOf(IfType type) =>
+        type is IfType.Ethernet or IfType.L2Vlan or IfType.Bridge or IfType.Ieee8023AdLag
+            ? IfFlags.Broadcast | IfFlags.Simplex | IfFlags.Multicast
+            : IfFlags.None;
+
+    /// <summary>An interface was attached (<c>ether_ifattach</c>), at first or by a move; its vnet is current.</summary>
+    public virtual void Attached(Ifnet ifp)
+    {
+    }
+
+    /// <summary>An interface leaves its vnet (<c>ether_ifdetach</c>), which is current.</summary>
+    public virtual void Detached(Ifnet ifp)
+    {
+    }
 }

@@ -1,78 +1,126 @@
 namespace Vnet.Net;
 
-// Attaching, detaching, bringing up and down.
+// Coming and going: if_attach, if_detach.
 public sealed partial class Ifnet
 {
+    // It is on its way out of a vnet. Under the configuration lock.
+    private bool _isLeaving;
+
     /// <summary>Makes it an interface of the current vnet (<c>if_attach</c>), which becomes its home.</summary>
-    /// <exception cref="NetException">There is one of that name (<see cref="Errno.Exists"/>).</exception>
-    /// <exception cref="NoCurrentVnetException">There is no current vnet.</exception>
+    /// <exception cref="NetException">
+    /// <see cref="Errno.Exists"/>: there is one of that name, or it is attached; <see cref="Errno.Busy"/>: the vnet is being destroyed.
+    /// </exception>
+    /// <exception cref="EventHandlerException">Handlers of <see cref="IfEvents.Arrived"/> threw; it is attached.</exception>
     public void Attach()
     {
         VnetInstance vnet = CurVnet.Current ?? throw new NetException(Errno.Invalid, $"Interface {Name} has no vnet to be attached in. Set one with CurVnet.Set.");
-        lock (IfnetTable.Gate)
+        using (IfnetTable.Configure())
         {
-            if (IfnetTable.Find(vnet, Name) is not null)
-                throw new NetException(Errno.Exists, $"There is an interface {Name} in vnet '{vnet.Name}' already. Choose another name, or detach that one.");
-            HomeVnet ??= vnet;
-            IfnetTable.Enter(this, vnet);
+            if (Vnet is { } already)
+                throw new NetException(Errno.Exists, $"Interface {Name} is attached already, in vnet '{already.Name}'. Move it with MoveTo, or detach it first.");
+            ThrowIfTaken(vnet, Name);
+            ThrowIfDying(vnet, $"attach {Name} to it");
+            HomeVnet = vnet;
+            SetFlags(IfFlags.None, IfFlags.Dying);
+            Arrive(vnet, 0);
         }
-
-        IfEvents.Arrived.Invoke(this);
     }
 
-    /// <summary>Takes it out of its vnet (<c>if_detach</c>): it sends and receives nothing any more.</summary>
+    /// <summary>
+    /// Takes it out of its vnet for good (<c>if_detach</c>): it sends and receives nothing any more. Does nothing when it is
+    /// not attached.
+    /// </summary>
+    /// <remarks>A thread that is sending at this moment may still be in <see cref="IfDriver.Transmit"/> when it returns.</remarks>
+    /// <exception cref="AggregateException">The driver or handlers threw; it is detached all the same.</exception>
     public void Detach()
     {
-        lock (IfnetTable.Gate)
+        using (IfnetTable.Configure())
         {
-            if (Vnet is null || (Flags & IfFlags.Dying) != 0)
+            if (Binding is not { } binding || _isLeaving)
                 return;
-            SetFlags(IfFlags.Dying, IfFlags.Up);
+            SetFlags(IfFlags.Dying, IfFlags.None);
+            var faults = new IfFaults();
+            Depart(binding, ref faults);
+            using (CurVnet.SetQuiet(binding.Vnet))
+                faults.Try(this, static ifp => ifp.Driver.Detached(ifp));
+            faults.ThrowIfAny();
         }
+    }
 
-        using (CurVnet.Set(Vnet))
+    /// <summary>Destroys it, and what was made with it (<c>ifconfig x destroy</c>, <c>if_clone_destroy</c>).</summary>
+    /// <exception cref="NetException">
+    /// <see cref="Errno.NotSupported"/>: no cloner made it; <see cref="Errno.Invalid"/>: each vnet has it to its end;
+    /// <see cref="Errno.NoDevice"/>: it is gone already.
+    /// </exception>
+    public void Destroy()
+    {
+        if (Cloner is null)
+            throw new NetException(Errno.NotSupported, $"Interface {Name} cannot be destroyed: no cloner made it. Detach it by its driver.");
+        if (Unit >= 0 && Unit < Cloner.MinInterfaces)
+            throw new NetException(Errno.Invalid, $"Interface {Name} cannot be destroyed: every vnet has it as long as it lives.");
+        using (IfnetTable.Configure())
         {
-            Driver.Down(this);
-            IfEvents.Departing.Invoke(this);
-            Bridge?.Departed(this);
-            Lagg?.Departed(this);
-            VlanTrunk?.Departed(this);
+            if (Vnet is null || _isLeaving)
+                throw new NetException(Errno.NoDevice, $"Interface {Name} cannot be destroyed: it is gone already.");
+            Cloner.End(this);
+        }
+    }
+
+    // if_attach_internal.
+    private void Arrive(VnetInstance vnet, int formerIndex)
+    {
+        using (CurVnet.SetQuiet(vnet))
+        {
+            Volatile.Write(ref _binding, IfnetTable.Enter(this, vnet, formerIndex));
+            JoinDefaultGroups(vnet);
+            Layer.Attached(this);
+            IfEvents.Arrived.Invoke(this);
+        }
+    }
+
+    // if_detach_internal, alike for good and for a move. Whatever drivers and handlers throw, it is out in the end.
+    private void Depart(IfBinding binding, ref IfFaults faults)
+    {
+        _isLeaving = true;
+        using (CurVnet.SetQuiet(binding.Vnet))
+        {
+            // First of all nothing that it received in this vnet is processed any more.
+            IfnetTable.Cut(binding);
+            faults.Try(this, static ifp => ifp.BringDown());
+            faults.Try(this, static ifp => ifp.Bridge?.Departed(ifp));
+            faults.Try(this, static ifp => ifp.Lagg?.Departed(ifp));
+            faults.Try(this, static ifp => ifp.VlanTrunk?.Departed(ifp));
+            (Bridge, Lagg, VlanTrunk) = (null, null, null);
+            faults.Try(this, static ifp => IfEvents.Departing.Invoke(ifp));
+            faults.Try(this, static ifp => ifp.Layer.Detached(ifp));
+            faults.Try(this, static ifp => ifp.PurgeMulticasts());
+            faults.Try(this, static ifp => ifp.LeaveGroups());
+
+            // What a sender that had seen it up has queued meanwhile.
+            Interlocked.MemoryBarrierProcessWide();
+            faults.Try(this, static ifp => ifp.Driver.Flush(ifp));
         }
 
-        lock (IfnetTable.Gate)
-            IfnetTable.Leave(this);
+        IfnetTable.Leave(binding);
+        Volatile.Write(ref _binding, null);
+        _isLeaving = false;
     }
 
-    /// <summary>Brings it up (<c>ifconfig up</c>).</summary>
-    /// <exception cref="NetException">The driver refused.</exception>
-    public void Up()
+    private static void ThrowIfTaken(VnetInstance vnet, string name)
     {
-        if ((Flags & IfFlags.Up) != 0)
-            return;
-        SetFlags(IfFlags.Up, IfFlags.None);
-        Errno error = Driver.Up(this);
-        if (error == Errno.Ok)
-            return;
-        SetFlags(IfFlags.None, IfFlags.Up);
-        throw new NetException(error, $"Interface {Name} could not be brought up: {error}.");
+        if (IfnetTable.Find(vnet, name) is not null)
+            throw new NetException(Errno.Exists, $"There is an interface {name} in vnet '{vnet.Name}' already. Rename one of them, or detach that one.");
     }
 
-    /// <summary>Brings it down (<c>ifconfig down</c>); what waits to be sent is dropped.</summary>
-    public void Down()
+    private static void ThrowIfDying(VnetInstance vnet, string toDo)
     {
-        if ((Flags & IfFlags.Up) == 0)
-            return;
-        SetFlags(IfFlags.None, IfFlags.Up);
-        Driver.Down(this);
-        Driver.Flush(this);
+        if (vnet.State is VnetState.ShuttingDown or VnetState.Dead)
+            throw new NetException(Errno.Busy, $"Vnet '{vnet.Name}' is being destroyed: it is too late to {toDo}.");
     }
 
-    /// <summary>Tells what the driver knows of the link now (<c>if_link_state_change</c>).</summary>
-    public void SetLinkState(LinkState state)
-    {
-        if (LinkState == state)
-            return;
-        LinkState = state;
-        IfEvents.LinkChanged.Invoke(this);
-    }
+    // The vnet that it is in, for a change that makes sense only there.
+    private VnetInstance VnetFor(string toDo) =>
+        _isLeaving || Vnet is not { } vnet
+            ? throw new NetException(Errno.NoDevice, $"Interface {Name} is not attached{(_isLeaving ? " any more" : "")}: one cannot {toDo}.")
+            : vnet;
 }

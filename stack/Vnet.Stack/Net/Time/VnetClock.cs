@@ -22,10 +22,14 @@ public static partial class VnetClock
         In(vnet).wheel = wheel;
     }
 
-    private static long NanosecondsOf(TimeProvider time)
+    /// <summary>Time of a clock in nanoseconds, without overflow after years.</summary>
+    public static long NanosecondsOf(TimeProvider time)
     {
         long frequency = time.TimestampFrequency;
         long stamp = time.GetTimestamp();
         return frequency == 1_000_000_000 ? stamp : (stamp / frequency * 1_000_000_000) + (stamp % frequency * 1_000_000_000 / frequency);
     }
+
+    [VnetSysinit(Subsystem.InitIf, Order.First)]
+    private static void Attach() => V_wheel = Simulation.Building?.Wheel;
 }

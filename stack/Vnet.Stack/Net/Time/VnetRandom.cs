@@ -32,6 +32,13 @@ public static partial class VnetRandom
         return (uint)(((ulong)NextUInt32() * bound) >> 32);
     }
 
+    [VnetSysinit(Subsystem.InitIf, Order.First)]
+    private static void Attach()
+    {
+        if (Simulation.Building is { } simulation)
+            V_state = Mix(simulation.NextSeed()) | 1;
+    }
+
     private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xbf58_476d_1ce4_e5b9;
