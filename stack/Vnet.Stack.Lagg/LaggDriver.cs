@@ -1,0 +1,40 @@
+using Vnet.Net;
+
+namespace Vnet.Devices;
+
+/// <summary>The aggregate's own interface.</summary>
+internal sealed class LaggDriver(Lagg lagg) : IfDriver
+{
+    public Lagg Lagg => lagg;
+
+    public override Errno Transmit(Ifnet ifp, Mbuf m) => lagg.Transmit(m);
+
+    public override Errno Up(Ifnet ifp)
+    {
+        ifp.SetDriverFlags(IfFlags.Running, IfFlags.None);
+        lagg.Changed();
+        return Errno.Ok;
+    }
+
+    public override void Down(Ifnet ifp)
+    {
+        ifp.SetDriverFlags(IfFlags.None, IfFlags.Running);
+        lagg.Changed();
+    }
+
+    // Ports stay where they are.
+    public override void Reassign(Ifnet ifp, VnetInstance vnet) => lagg.RemoveAll();
+
+    public override Errno SetMtu(Ifnet ifp, int mtu)
+    {
+        foreach (LaggPort port in lagg.Ports)
+        {
+            if (port.Ifp.Mtu != mtu)
+                port.Ifp.SetMtu(mtu);
+        }
+
+        return Errno.Ok;
+    }
+
+    public override void Detached(Ifnet ifp) => lagg.Dissolve();
+}
