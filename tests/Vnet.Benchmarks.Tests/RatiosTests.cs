@@ -27,6 +27,11 @@ public class RatiosTests
         ("interlocked_vs_dpcpu", 1, double.MaxValue),
         ("zone_vs_arraypool", 0.1, 5),
         ("zone_allocated_bytes", 0, 0),
+        ("checksum_gb_s", 0.5, 10_000),
+        ("toeplitz_ns", 0.1, 500),
+        ("mbuf_alloc_free_ns", 0.5, 1000),
+        ("mbuf_vs_arraypool", 0.1, 20),
+        ("mbuf_allocated_bytes", 0, 0),
         ("sysctl_by_oid_ns", 1, 1000),
         ("sysctl_by_name_ns", 1, 3000),
         ("sysctl_alloc_bytes", 0, 0),
@@ -41,6 +46,15 @@ public class RatiosTests
         ("callout_arm_cancel_ns", 1, 1000),
         ("timer_change_vs_callout", 0.1, 1000),
         ("hhook_empty_vs_none", 0.3, 5),
+        ("epair_mpps", 0.5, 1000),
+        ("epair_batch_mpps", 0.5, 1000),
+        ("epair_allocated_bytes", 0, 0),
+        ("lane_dispatch_ns", 1, 2000),
+        ("ethernet_in_ns", 1, 5000),
+        ("ethernet_allocated_bytes", 0, 0),
+        ("bpf_filter_ns", 0.5, 1000),
+        ("iflib_fake_nic_mpps", 0.1, 1000),
+        ("iflib_alloc_bytes", 0, 0),
     ];
 
     [Fact]
@@ -73,6 +87,8 @@ public class RatiosTests
         return output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
+            // What cannot be measured here says so in a sentence.
+            .Where(words => words.Length == 2)
             .ToDictionary(words => words[0], words => double.Parse(words[1], CultureInfo.InvariantCulture));
     }
 }

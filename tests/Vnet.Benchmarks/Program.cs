@@ -13,7 +13,9 @@ internal static class Program
         {
             case ["ratios"]:
                 PrintRatios();
-                return 0;
+                return StackBenchmarks.Run("ratios");
+            case ["mbufs" or "ethernet" or "capture" or "tap" or "epair" or "iflib"]:
+                return StackBenchmarks.Run(arguments[0]);
             case ["zones"]:
                 ZoneRatios.Print(VnetInstance.Create("measured"), Figure.Print);
                 return 0;
