@@ -52,7 +52,7 @@ public class VlanModuleTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LoadUseUnload(EtherPort port)
     {
-        Kld.Load(ModulePath());
+        Kld.Load(BuiltModule.PathOf("Vnet.Stack.Vlan"));
         Create(port).Up();
         Stopwatch watch = Stopwatch.StartNew();
         while (IfnetTable.Find(port.Vnet, "port0.100")!.Statistics.Sum().ipackets < 100)
@@ -70,12 +70,5 @@ public class VlanModuleTests
     {
         using (CurVnet.Set(port.Vnet))
             return IfCloner.Create("port0.100");
-    }
-
-    // Built beside the tests: artifacts/bin/<project>/<configuration>.
-    private static string ModulePath()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, "Vnet.Stack.Vlan", here.Name, "Vnet.Stack.Vlan.dll");
     }
 }
