@@ -14,7 +14,7 @@ internal sealed class TuntapCloner(bool isTap) : IfCloner(isTap ? "tap" : "tun")
             var driver = new TuntapDriver(device, options.Offloads);
             Ifnet ifp = isTap
                 ? new Ifnet(driver, Ethernet.Layer, IfType.Ethernet, request)
-                : new Ifnet(driver, RawIp.Layer, IfType.PropVirtual, request);
+                : new Ifnet(driver, FamilyLayer.Instance, IfType.PropVirtual, request);
             ifp.Mtu = device.Host.Mtu;
             ifp.Capabilities = driver.Capabilities;
             ifp.CapEnable = driver.Capabilities;

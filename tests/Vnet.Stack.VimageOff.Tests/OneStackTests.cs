@@ -1,5 +1,6 @@
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 using Vnet.Stack.Tests.Interfaces;
 
 namespace Vnet.Stack.VimageOff.Tests;
@@ -17,15 +18,17 @@ public class OneStackTests
         Assert.Equal("lo0", lo.Name);
         lo.Up();
         int received = 0;
-        FamilyLayer.Register(Af.Inet, new NetisrProtocol("off-ip", m =>
+        using (new EtherTypeTaken(EtherType.Ip, m =>
         {
             received += m.ReceiveInterface == lo ? m.Pkthdr.Len : 0;
             m.FreeChain();
-        }));
-        Mbuf m = Mbuf.GetFor(20)!;
-        m.Extend(20)[0] = 0x45;
-        Assert.Equal(Errno.Ok, lo.Transmit(m));
-        FamilyLayer.Unregister(Af.Inet);
+        }))
+        {
+            Mbuf m = Mbuf.GetFor(20)!;
+            m.Extend(20)[0] = 0x45;
+            Assert.Equal(Errno.Ok, lo.Transmit(m));
+        }
+
         Assert.Equal(20, received);
         Refused.With(Errno.Invalid, lo.Destroy);
     }

@@ -60,6 +60,7 @@ public static partial class InIfaddrs
             Arp.Forget(ifp, address);
         }
 
+        Rib.Add(0, new InAddr(address.Value & InAddr.Mask(prefixLength)), prefixLength, new Nexthop { Ifp = ifp, Source = added, Flags = RouteFlags.Up | RouteFlags.Pinned });
         added.Detection.Begin(probe ?? Arp.Probes);
         return added;
     }

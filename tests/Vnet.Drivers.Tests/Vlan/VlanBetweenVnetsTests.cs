@@ -1,5 +1,6 @@
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 using Vnet.Netinet;
 
 namespace Vnet.Drivers.Tests;
@@ -14,7 +15,7 @@ public class VlanBetweenVnetsTests
         using var right = VnetInstance.Create("vlanv-right");
         (Ifnet a, Ifnet b) = MakePair(left, right);
         var received = new List<(VnetInstance Vnet, string Interface, byte Last)>();
-        using var sink = new VlanTests.TypeHolder(EtherType.Ip, m =>
+        using var sink = new EtherTypeTaken(EtherType.Ip, m =>
         {
             lock (received)
                 received.Add((CurVnet.Current!, m.ReceiveInterface!.Name, m.Data[^1]));

@@ -1,5 +1,6 @@
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 
 namespace Vnet.Drivers.Tests;
 
@@ -196,7 +197,7 @@ public class VlanParentTests
         using var other = VnetInstance.Create("vlanp-vlan-moves-other");
         Ifnet vlan = port.Create("em0.100");
         VnetInstance? seen = null;
-        using var sink = new VlanTests.TypeHolder(0x9052, m =>
+        using var sink = new EtherTypeTaken(0x9052, m =>
         {
             seen = CurVnet.Current;
             m.FreeChain();

@@ -1,5 +1,6 @@
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 
 namespace Vnet.Drivers.Tests;
 
@@ -150,7 +151,7 @@ public class VlanTests
 
         vlan = port.Create("em1.100");
         Ifnet parent = Vlan.ParentOf(vlan)!;
-        using var sink = new TypeHolder(0x9051, m => kept = m);
+        using var sink = new EtherTypeTaken(0x9051, m => kept = m);
         using (CurVnet.Set(port.Vnet))
         {
             kept = port.Packet([1, 2, 3, 4]);
@@ -183,18 +184,5 @@ public class VlanTests
             keep(m);
             return Errno.Ok;
         }
-    }
-
-    internal sealed class TypeHolder : IDisposable
-    {
-        private readonly ushort _type;
-
-        public TypeHolder(ushort type, Action<Mbuf> handler)
-        {
-            _type = type;
-            Ethernet.Register(type, new NetisrProtocol($"held{type:x}", handler));
-        }
-
-        public void Dispose() => Ethernet.Unregister(_type);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 
 namespace Vnet.Interop.Tests;
 
@@ -10,17 +11,13 @@ internal sealed class Collected : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<(byte[] Bytes, PacketHeader Header, VnetInstance? Vnet)> _packets = new();
-    private readonly Action _unregister;
+    private readonly EtherTypeTaken _taken;
 
-    private Collected(Action<NetisrProtocol> register, Action unregister)
-    {
-        _unregister = unregister;
-        register(new NetisrProtocol("collected", Take));
-    }
+    private Collected(ushort type) => _taken = new EtherTypeTaken(type, new NetisrProtocol("collected", Take));
 
     public int Count => _packets.Count;
 
-    public static Collected OfEtherType(ushort type) => new(p => Ethernet.Register(type, p), () => Ethernet.Unregister(type));
+    public static Collected OfEtherType(ushort type) => new(type);
 
     public static byte[] BytesOf(Mbuf m)
     {
@@ -53,7 +50,7 @@ internal sealed class Collected : IDisposable
         return [.. _packets];
     }
 
-    public void Dispose() => _unregister();
+    public void Dispose() => _taken.Dispose();
 
     private void Take(Mbuf m)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 
 namespace Vnet.Interop.Tests;
 
@@ -10,19 +11,12 @@ public class TunTests
     [InteropFact("ping")]
     public void Kernel_pings_a_responder_over_tun()
     {
-        Ethernet.Register(EtherType.Ip, new NetisrProtocol("echo", Answer));
-        try
-        {
-            using var tun = new TapFixture("tun-ping", kind: "tun");
-            tun.Host.Ip($"addr add 192.0.2.1/24 dev {tun.HostName}");
-            string output = tun.Host.Exec("ping", "-c", "3", "-i", "0.2", "-W", "5", "-s", "1400", "192.0.2.2");
-            Assert.Contains("3 received", output, StringComparison.Ordinal);
-            Assert.True(tun.Ifp.Statistics.Sum().ipackets >= 3);
-        }
-        finally
-        {
-            Ethernet.Unregister(EtherType.Ip);
-        }
+        using var answering = new EtherTypeTaken(EtherType.Ip, Answer);
+        using var tun = new TapFixture("tun-ping", kind: "tun");
+        tun.Host.Ip($"addr add 192.0.2.1/24 dev {tun.HostName}");
+        string output = tun.Host.Exec("ping", "-c", "3", "-i", "0.2", "-W", "5", "-s", "1400", "192.0.2.2");
+        Assert.Contains("3 received", output, StringComparison.Ordinal);
+        Assert.True(tun.Ifp.Statistics.Sum().ipackets >= 3);
     }
 
     [InteropFact]

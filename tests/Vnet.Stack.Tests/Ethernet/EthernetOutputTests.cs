@@ -136,20 +136,15 @@ public class EthernetOutputTests
         port.AddAddress("10.0.0.1", 24);
         port.TakeSent();
         (CsumFlags Flags, ushort Data) seen = default;
-        Net.Ethernet.Register(EtherType.Ip, new NetisrProtocol("eout-ip", m =>
+        using (new EtherTypeTaken(EtherType.Ip, m =>
         {
             seen = (m.Pkthdr.CsumFlags, m.Pkthdr.CsumData);
             m.FreeChain();
-        }));
-        try
+        }))
         {
             Mbuf m = port.Packet([0x45], static m => m.Pkthdr.CsumFlags = CsumFlags.IpTcp | CsumFlags.Ip);
             using (CurVnet.Set(port.Vnet))
                 Assert.Equal(Errno.Ok, Net.Ethernet.Output(port.Ifp, m, InAddr.Parse("10.0.0.1")));
-        }
-        finally
-        {
-            Net.Ethernet.Unregister(EtherType.Ip);
         }
 
         Assert.Equal((CsumFlags.AllValid, (ushort)0xffff), seen);

@@ -8,22 +8,24 @@ public sealed class LoTests : IDisposable
     private readonly List<(string Vnet, string? Interface, CsumFlags Flags, ushort Data, int Length)> _received = [];
     private readonly VnetInstance _vnet = VnetInstance.Create("lo");
     private readonly Ifnet _lo;
+    private readonly EtherTypeTaken _inet;
+    private readonly EtherTypeTaken _inet6;
     private int _depth;
     private int _answers;
     private int _deepest;
 
     public LoTests()
     {
-        FamilyLayer.Register(Af.Inet, new NetisrProtocol("lo-ip", Receive));
-        FamilyLayer.Register(Af.Inet6, new NetisrProtocol("lo-ip6", Receive));
+        _inet = new EtherTypeTaken(EtherType.Ip, Receive);
+        _inet6 = new EtherTypeTaken(EtherType.Ipv6, Receive);
         _lo = Lo.Of(_vnet)!;
         _lo.Up();
     }
 
     public void Dispose()
     {
-        FamilyLayer.Unregister(Af.Inet);
-        FamilyLayer.Unregister(Af.Inet6);
+        _inet.Dispose();
+        _inet6.Dispose();
         _vnet.Dispose();
     }
 
@@ -109,7 +111,6 @@ public sealed class LoTests : IDisposable
         Assert.Equal(1ul, _lo.Statistics.Sum().oqdrops);
         Assert.Empty(_received);
         Assert.Equal(0, MbufZones.Mbufs.UsedBy(_vnet));
-        Refused.With(Errno.Exists, () => FamilyLayer.Register(Af.Inet, new NetisrProtocol("second", _ => { })));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Vnet.Netinet;
+using Vnet.Netinet6;
 
 namespace Vnet.Net;
 
@@ -65,6 +66,19 @@ public static partial class Ethernet
             return Output(ifp, m, destination, EtherType.Ip);
         MarkChecked(m);
         return Loop(ifp, m, EtherType.Ip);
+    }
+
+    /// <summary>The same for an IPv6 packet, whose neighbour is asked for by neighbor discovery (<c>nd6_resolve</c>).</summary>
+    public static Errno Output(Ifnet ifp, Mbuf m, in In6Addr nextHop)
+    {
+        ArgumentNullException.ThrowIfNull(ifp);
+        ArgumentNullException.ThrowIfNull(m);
+        if (!ifp.IsRunning)
+            return OutputDown(m);
+        Errno error = Nd6.Resolve(ifp, m, nextHop, out MacAddress destination);
+        if (error != Errno.Ok)
+            return error == Errno.WouldBlock ? Errno.Ok : error;
+        return Output(ifp, m, destination, EtherType.Ipv6);
     }
 
     /// <summary>

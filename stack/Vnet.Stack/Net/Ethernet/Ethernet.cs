@@ -1,3 +1,6 @@
+using Vnet.Netinet;
+using Vnet.Netinet6;
+
 namespace Vnet.Net;
 
 /// <summary>Ethernet (FreeBSD's if_ethersubr.c): frames in, told apart by type, and frames out.</summary>
@@ -68,5 +71,9 @@ public static partial class Ethernet
         public override int HeaderLength => EtherHeader.LengthWithTag;
 
         public override void Input(Ifnet ifp, Mbuf m) => Netisr.Receive(Protocol, ifp, m);
+
+        public override Errno Output(Ifnet ifp, Mbuf m, InAddr nextHop) => Ethernet.Output(ifp, m, nextHop);
+
+        public override Errno Output(Ifnet ifp, Mbuf m, in In6Addr nextHop) => Ethernet.Output(ifp, m, nextHop);
     }
 }

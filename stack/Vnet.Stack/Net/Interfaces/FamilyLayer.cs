@@ -1,16 +1,12 @@
 namespace Vnet.Net;
 
 /// <summary>
-/// The link layer of interfaces whose packets have no header of it, only a family: loopback, tun. Families are given to
-/// protocols here, for all such interfaces.
+/// The link layer of interfaces whose packets have no header of it, only a family: loopback, tun. A family's packets go to
+/// the protocol that is registered for its Ethernet type (<see cref="Ethernet.Register"/>).
 /// </summary>
 [VnetModule("family", Version = 1), ModuleDepend("netisr")]
 public sealed class FamilyLayer : IfLayer
 {
-    // By family; written rarely.
-    [VnetGlobal("a protocol is registered for all vnets, as in FreeBSD")]
-    private static readonly NetisrProtocol?[] s_protocols = new NetisrProtocol?[(int)Af.Inet6 + 1];
-
     private FamilyLayer()
     {
     }
@@ -23,23 +19,6 @@ public sealed class FamilyLayer : IfLayer
 
     /// <inheritdoc/>
     public override LinkType LinkType => LinkType.Raw;
-
-    /// <summary>Has packets of a family given to a protocol, in every vnet (<c>netisr_register</c>).</summary>
-    /// <exception cref="NetException">The family has one already (<see cref="Errno.Exists"/>).</exception>
-    public static void Register(Af family, NetisrProtocol protocol)
-    {
-        ArgumentNullException.ThrowIfNull(protocol);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)family, (int)Af.Inet6, nameof(family));
-        if (Interlocked.CompareExchange(ref s_protocols[(int)family], protocol, null) is { } taken)
-            throw new NetException(Errno.Exists, $"Packets of family {family} go to protocol '{taken.Name}' already. Unregister that first.");
-    }
-
-    /// <summary>Ends <see cref="Register"/>.</summary>
-    public static void Unregister(Af family)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)family, (int)Af.Inet6, nameof(family));
-        Volatile.Write(ref s_protocols[(int)family], null);
-    }
 
     /// <summary>The family of an IP packet by the version in its first four bits; <see cref="Af.Unspecified"/> for others.</summary>
     public static Af FamilyOf(Mbuf m)
@@ -85,11 +64,17 @@ public sealed class FamilyLayer : IfLayer
         stat.ibytes += (ulong)m.Pkthdr.Len;
         m.ReceiveInterface = ifp;
         ifp.Tap(m, BpfDirection.In);
-        NetisrProtocol? protocol = (int)family < s_protocols.Length ? Volatile.Read(ref s_protocols[(int)family]) : null;
-        if (protocol is not null)
+        if (ProtocolOf(family) is { } protocol)
             return protocol;
         stat.noproto++;
         m.FreeChain();
         return null;
     }
+
+    private static NetisrProtocol? ProtocolOf(Af family) => family switch
+    {
+        Af.Inet => Ethernet.Find(EtherType.Ip),
+        Af.Inet6 => Ethernet.Find(EtherType.Ipv6),
+        _ => null,
+    };
 }

@@ -1,3 +1,6 @@
+using Vnet.Netinet;
+using Vnet.Netinet6;
+
 namespace Vnet.Net;
 
 /// <summary>
@@ -17,6 +20,19 @@ public abstract class IfLayer
     /// by drivers, in any thread; the current vnet does not matter.
     /// </summary>
     public abstract void Input(Ifnet ifp, Mbuf m);
+
+    /// <summary>
+    /// Sends an IPv4 packet to the next station on the link (FreeBSD's <c>if_output</c>), with the interface's vnet current. A
+    /// layer without headers hands it to the driver as it is.
+    /// </summary>
+    /// <param name="ifp">Where it goes out.</param>
+    /// <param name="m">The packet, which begins with its IP header; no longer the caller's.</param>
+    /// <param name="nextHop">The station: the destination itself, a router, a group, or a broadcast address.</param>
+    /// <returns>Why it was dropped, or <see cref="Errno.Ok"/>.</returns>
+    public virtual Errno Output(Ifnet ifp, Mbuf m, InAddr nextHop) => ifp.Transmit(m);
+
+    /// <summary>The same for an IPv6 packet.</summary>
+    public virtual Errno Output(Ifnet ifp, Mbuf m, in In6Addr nextHop) => ifp.Transmit(m);
 
     /// <summary>
     /// Flags that its interfaces have from the beginning. By default those of Ethernet for the types that are Ethernet, none
