@@ -50,6 +50,23 @@ public class PacketTests
     }
 
     [InteropFact("python3")]
+    public void Tag_beside_the_bytes_goes_into_the_frame()
+    {
+        using var wire = new Wire("packet-tag");
+        using Process receiver = HostFrames.ReceiveTagged(wire.Host, "v1", 0x88c4);
+        string frame = "ffffffffffff" + "020000000001" + "88c4" + new string('e', 92);
+        using (CurVnet.Set(wire.Vnet))
+        {
+            Mbuf m = Mbuf.From(Convert.FromHexString(frame))!;
+            (m.Flags, m.Pkthdr.EtherVtag) = (m.Flags | MbufFlags.VlanTag, 0xa064);
+            Assert.Equal(Errno.Ok, wire.Ifp.Transmit(m));
+        }
+
+        Assert.Equal($"a064 {frame}", receiver.StandardOutput.ReadLine());
+        Assert.True(receiver.WaitForExit(20_000));
+    }
+
+    [InteropFact("python3")]
     public void Sockets_of_a_group_share_the_frames()
     {
         using Collected collected = Collected.OfEtherType(0x88c3);

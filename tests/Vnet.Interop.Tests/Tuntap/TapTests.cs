@@ -65,6 +65,20 @@ public class TapTests
         Assert.True(receiver.WaitForExit(20_000));
     }
 
+    [InteropTheory("python3")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tag_beside_the_bytes_goes_into_the_frame(bool offloads)
+    {
+        using var tap = new TapFixture($"tap-tag-{offloads}", new TuntapOptions { Offloads = offloads });
+        using Process receiver = HostFrames.ReceiveTagged(tap.Host, tap.HostName, 0x88bd);
+        string frame = "ffffffffffff" + "020000000001" + "88bd" + new string('e', 92);
+        Assert.Equal(Errno.Ok, tap.Send(Convert.FromHexString(frame), static m => (m.Flags, m.Pkthdr.EtherVtag) = (m.Flags | MbufFlags.VlanTag, 0xa064)));
+        Assert.Equal($"a064 {frame}", receiver.StandardOutput.ReadLine());
+        Assert.True(receiver.WaitForExit(20_000));
+        Assert.Equal((ulong)(frame.Length / 2) + 4, tap.Ifp.Statistics.Sum().obytes);
+    }
+
     [InteropFact]
     public void Detached_interface_leaves_neither_descriptor_nor_thread_nor_interface()
     {
