@@ -113,7 +113,7 @@ internal sealed partial class IflibRxq
 
     private RxPassResult Harvest(ref MbufList received, int budget)
     {
-        bool isJoining = _context.IsLroOn && !Iflib.IsForwarding;
+        bool isJoining = _context.IsLroOn && !IflibDevices.IsForwarding;
         int available = _driver.RxdAvailable(Qid, Cidx, budget);
         int taken = 0;
         while (available > 0 && taken < budget)
