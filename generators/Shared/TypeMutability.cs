@@ -97,7 +97,8 @@ internal static class TypeMutability
             || (!IsFrameworkType(named.OriginalDefinition) && InstanceFields(named).Any(field => IsOpen(field.Type, visiting)));
     }
 
-    private static bool IsImmutableContainer(INamedTypeSymbol definition)
+    /// <summary>Whether a type definition is a container of the framework that is as immutable as what is in it.</summary>
+    public static bool IsImmutableContainer(INamedTypeSymbol definition)
     {
         string name = definition.ContainingNamespace.ToDisplayString();
         return s_immutableContainers.Contains(name)

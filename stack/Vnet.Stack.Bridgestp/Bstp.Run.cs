@@ -96,15 +96,14 @@ public sealed partial class Bstp
             return;
         using CurVnet.Scope scope = CurVnet.SetQuiet(vnet);
         ref Bstpstat stat = ref BstpGlobals.V_bstpstat.Own;
-        if (Mbuf.GetHeader() is not { } m)
+        Span<byte> frame = stackalloc byte[Bpdu.MaxFrame];
+        int length = bpdu.WriteTo(frame, port.Ifp.LinkAddress);
+        if (Mbuf.From(frame[..length]) is not { } m)
         {
             stat.no_mbufs++;
             return;
         }
 
-        Span<byte> frame = stackalloc byte[Bpdu.MaxFrame];
-        int length = bpdu.WriteTo(frame, port.Ifp.LinkAddress);
-        frame[..length].CopyTo(m.Extend(length));
         m.Flags |= MbufFlags.Multicast;
         stat.sent++;
         port.Ifp.Transmit(m);

@@ -22,9 +22,11 @@ internal sealed class LinkDirection
 
     // When the last bit of what was sent last leaves.
     private long _free;
-    private PacketFifo _travelling;
-    private PacketFifo _overtaken;
-    private PacketFifo _arrived;
+
+    // When a packet arrives, is in its timestamp.
+    private MbufList _travelling;
+    private MbufList _overtaken;
+    private MbufList _arrived;
     private long _lastArrival;
     private bool _isDelivering;
     private bool _isClosed;
@@ -136,8 +138,7 @@ internal sealed class LinkDirection
                 Arrive(now);
                 if (_isDelivering)
                     return;
-                list = _arrived.First;
-                _arrived = default;
+                list = _arrived.TakeAll();
                 _isDelivering = list is not null;
                 if (list is null)
                 {

@@ -61,11 +61,18 @@ internal sealed unsafe class PacketDriver : IfDriver
 
     public override Errno Transmit(Ifnet ifp, Mbuf m)
     {
-        int length = m.Pkthdr.Len;
-        bool isMulticast = (m.Flags & (MbufFlags.Multicast | MbufFlags.Broadcast)) != 0;
-        PacketSocket socket = _sockets.Length == 1 || m.Pkthdr.RssType == RssType.None ? _sockets[0] : _sockets[m.Pkthdr.FlowId % (uint)_sockets.Length];
-        Errno error = Send(socket.Socket, m);
         ref Ifstat stat = ref ifp.Statistics.Own;
+        // All that a header can say is left to the host, so that it stays one frame.
+        if (TxOffload.CompleteWithTag(m, CsumFlags.DelayData | CsumFlags.Tso) is not { } frame)
+        {
+            stat.oqdrops++;
+            return Errno.NoBuffers;
+        }
+
+        int length = frame.Pkthdr.Len;
+        bool isMulticast = (frame.Flags & (MbufFlags.Multicast | MbufFlags.Broadcast)) != 0;
+        int queue = _sockets.Length == 1 || frame.Pkthdr.RssType == RssType.None ? 0 : (int)(frame.Pkthdr.FlowId % (uint)_sockets.Length);
+        Errno error = Send(_sockets[queue].Socket, frame);
         if (error == Errno.Ok)
         {
             stat.opackets++;

@@ -68,8 +68,7 @@ internal sealed unsafe class PacketRing(PacketSocket socket, bool ignoresOutgoin
     {
         BlockHeader header = MemoryMarshal.Read<BlockHeader>(block);
         long clock = VnetClock.Nanoseconds - ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100);
-        Mbuf? head = null;
-        Mbuf? tail = null;
+        var packets = default(MbufList);
         uint at = header.First;
         seen.blocks++;
         for (uint i = 0; i < header.Frames; i++)
@@ -85,13 +84,7 @@ internal sealed unsafe class PacketRing(PacketSocket socket, bool ignoresOutgoin
             seen.frames++;
             Mbuf? m = ignoresOutgoing && rest[PacketTypeOffset] == Outgoing ? null : Take(rest, frame, clock, ref seen);
             if (m is not null)
-            {
-                if (tail is null)
-                    head = m;
-                else
-                    tail.NextPacket = m;
-                tail = m;
-            }
+                packets.Add(m);
 
             // 0 ends the block, and stands still otherwise.
             if (frame.Next < FrameHeaderLength || frame.Next > block.Length - at)
@@ -99,7 +92,7 @@ internal sealed unsafe class PacketRing(PacketSocket socket, bool ignoresOutgoin
             at += frame.Next;
         }
 
-        return head;
+        return packets.TakeAll();
     }
 
     private bool IsReady => !_isClosed && (Volatile.Read(ref Status) & ToUser) != 0;

@@ -47,24 +47,17 @@ internal sealed unsafe class TunReceiver : IDisposable
     /// <returns>The packets, linked by <see cref="Mbuf.NextPacket"/>, or null.</returns>
     public Mbuf? Receive(int budget, out bool isEmpty)
     {
-        Mbuf? head = null;
-        Mbuf? tail = null;
+        var packets = default(MbufList);
         isEmpty = false;
         TuntapStat seen = default;
         for (; budget > 0 && !isEmpty; budget--)
         {
-            Mbuf? m = ReceiveOne(ref seen, out isEmpty);
-            if (m is null)
-                continue;
-            if (tail is null)
-                head = m;
-            else
-                tail.NextPacket = m;
-            tail = m;
+            if (ReceiveOne(ref seen, out isEmpty) is { } m)
+                packets.Add(m);
         }
 
         Count(seen, isEmpty);
-        return head;
+        return packets.TakeAll();
     }
 
     /// <summary>Frees the mbufs that wait, and lets the descriptor go. Once.</summary>

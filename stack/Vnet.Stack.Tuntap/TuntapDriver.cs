@@ -35,30 +35,24 @@ internal sealed class TuntapDriver : IfDriver
 
     public override int MaxMtu => TunOpening.LargestMtu;
 
+    // With headers, what can be said in one. A bridge, for one, brings packets that ask for more.
+    private CsumFlags LeftToHost => HasHeaders ? CsumFlags.DelayData | CsumFlags.Tso : CsumFlags.None;
+
     public override Errno Transmit(Ifnet ifp, Mbuf m)
     {
-        int length = m.Pkthdr.Len;
-        bool isMulticast = (m.Flags & (MbufFlags.Multicast | MbufFlags.Broadcast)) != 0;
-        // By flow, so that its order is kept; the host sends a flow's answers back by the same queue.
-        TunSender sender = _senders.Length == 1 || m.Pkthdr.RssType == RssType.None ? _senders[0] : _senders[m.Pkthdr.FlowId % (uint)_senders.Length];
-        Errno error = sender.Send(m);
-        ref Ifstat stat = ref ifp.Statistics.Own;
-        switch (error)
+        Mbuf? packet = Device.IsTap ? TxOffload.CompleteWithTag(m, LeftToHost) : TxOffload.Complete(m, LeftToHost, isEthernet: false);
+        Errno result = Errno.NoBuffers;
+        if (packet is null)
+            ifp.Statistics.Own.oqdrops++;
+        while (packet is not null)
         {
-            case Errno.Ok:
-                stat.opackets++;
-                stat.obytes += (ulong)length;
-                stat.omcasts += isMulticast ? 1u : 0u;
-                break;
-            case Errno.Invalid or Errno.MessageTooLong:
-                stat.oerrors++;
-                break;
-            default:
-                stat.oqdrops++;
-                break;
+            Mbuf? next = packet.NextPacket;
+            packet.NextPacket = null;
+            result = Send(ifp, packet);
+            packet = next;
         }
 
-        return error;
+        return result;
     }
 
     public override Errno Up(Ifnet ifp)
@@ -116,4 +110,30 @@ internal sealed class TuntapDriver : IfDriver
     // Not the header checksum of IPv4: virtio-net has no word for that.
     public override CsumFlags HwAssistOf(Ifnet ifp, IfCap enabled) =>
         base.HwAssistOf(ifp, enabled) & ~CsumFlags.Ip;
+
+    private Errno Send(Ifnet ifp, Mbuf m)
+    {
+        int length = m.Pkthdr.Len;
+        bool isMulticast = (m.Flags & (MbufFlags.Multicast | MbufFlags.Broadcast)) != 0;
+        // By flow, so that its order is kept; the host sends a flow's answers back by the same queue.
+        TunSender sender = _senders.Length == 1 || m.Pkthdr.RssType == RssType.None ? _senders[0] : _senders[m.Pkthdr.FlowId % (uint)_senders.Length];
+        Errno error = sender.Send(m);
+        ref Ifstat stat = ref ifp.Statistics.Own;
+        switch (error)
+        {
+            case Errno.Ok:
+                stat.opackets++;
+                stat.obytes += (ulong)length;
+                stat.omcasts += isMulticast ? 1u : 0u;
+                break;
+            case Errno.Invalid or Errno.MessageTooLong:
+                stat.oerrors++;
+                break;
+            default:
+                stat.oqdrops++;
+                break;
+        }
+
+        return error;
+    }
 }

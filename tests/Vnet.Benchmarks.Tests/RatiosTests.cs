@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Vnet.Benchmarks.Tests;
 
 /// <summary>
@@ -84,11 +82,14 @@ public class RatiosTests
     {
         (int exitCode, string output) = BenchmarkProgram.Run("ratios");
         Assert.Equal(0, exitCode);
-        return output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' '))
+        var figures = new Dictionary<string, double>();
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
             // What cannot be measured here says so in a sentence.
-            .Where(words => words.Length == 2)
-            .ToDictionary(words => words[0], words => double.Parse(words[1], CultureInfo.InvariantCulture));
+            if (Figure.TryParse(line, out string name, out double value))
+                figures.Add(name, value);
+        }
+
+        return figures;
     }
 }

@@ -104,7 +104,7 @@ public class LifecycleTests
         using (CurVnet.Set(vnet))
         {
             unit = 900_001;
-            var error = Assert.Throws<NetException>(() => Iflib.Iflib.Register(nic, nic.Shared, unit, IflibExecution.Stepped));
+            var error = Assert.Throws<NetException>(() => IflibDevices.Register(nic, nic.Shared, unit, IflibExecution.Stepped));
             Assert.Equal(Errno.Io, error.Errno);
             Assert.Contains("AttachPost", error.Message, StringComparison.Ordinal);
         }
@@ -122,9 +122,9 @@ public class LifecycleTests
         using (CurVnet.Set(vnet))
         {
             IfSharedCtx odd = nic.Shared with { RxDescriptorsDefault = [100] };
-            Assert.Contains("powers of two", Assert.Throws<NetException>(() => Iflib.Iflib.Register(nic, odd, 900_002)).Message, StringComparison.Ordinal);
+            Assert.Contains("powers of two", Assert.Throws<NetException>(() => IflibDevices.Register(nic, odd, 900_002)).Message, StringComparison.Ordinal);
             IfSharedCtx lists = nic.Shared with { FreeLists = 2 };
-            Assert.Contains("free lists", Assert.Throws<NetException>(() => Iflib.Iflib.Register(nic, lists, 900_003)).Message, StringComparison.Ordinal);
+            Assert.Contains("free lists", Assert.Throws<NetException>(() => IflibDevices.Register(nic, lists, 900_003)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -136,7 +136,7 @@ public class LifecycleTests
         IflibContext context;
         using (CurVnet.Set(vnet))
         {
-            context = Iflib.Iflib.Register(nic, nic.Shared, 900_004, IflibExecution.Threads);
+            context = IflibDevices.Register(nic, nic.Shared, 900_004, IflibExecution.Threads);
             context.Ifp.Up();
         }
 

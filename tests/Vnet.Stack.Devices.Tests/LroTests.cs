@@ -1,3 +1,4 @@
+using Vnet.Iflib;
 using Vnet.Net;
 
 namespace Vnet.Stack.Devices.Tests;
@@ -82,7 +83,7 @@ public class LroTests
     {
         using Lab lab = Make();
         using (CurVnet.Set(lab.Vnet))
-            Iflib.Iflib.IsForwarding = true;
+            IflibDevices.IsForwarding = true;
         Give(lab, Enumerable.Range(0, 4).Select(i => Tcp.Segment((uint)(i * 1000), 1000, 9)));
         Assert.Equal(4, lab.Packets.Count);
     }

@@ -5,7 +5,7 @@ namespace Vnet.Analyzers;
 
 /// <summary>
 /// Types whose objects change, yet are no state of a vnet: locks, loggers, metrics and other equipment of the process,
-/// and values that are computed once and stay.
+/// values that are computed once and stay, and immutable collections of all these.
 /// </summary>
 internal static class SharedByDesign
 {
@@ -14,6 +14,7 @@ internal static class SharedByDesign
         // Locks: they order accesses, they hold nothing.
         "System.Threading.Lock", "System.Threading.ReaderWriterLockSlim", "System.Threading.ReaderWriterLock",
         "System.Threading.SemaphoreSlim", "System.Threading.Semaphore", "System.Threading.Mutex",
+        "Vnet.WitnessLock",
 
         // Telemetry: the process has one of each; what is measured per vnet says so with a tag.
         "Microsoft.Extensions.Logging.ILogger", "Microsoft.Extensions.Logging.ILoggerFactory",
@@ -42,6 +43,8 @@ internal static class SharedByDesign
             return TypeMutability.IsDeeplyImmutable(generic.TypeArguments[0]) || Contains(generic.TypeArguments[0]);
         if (Name(type) == "System.Threading.Tasks.Task")
             return true;
+        if (type is INamedTypeSymbol { TypeArguments.Length: > 0 } container && TypeMutability.IsImmutableContainer(container.OriginalDefinition))
+            return container.TypeArguments.All(static element => TypeMutability.IsDeeplyImmutable(element) || Contains(element));
         for (ITypeSymbol? level = type; level is not null and { SpecialType: not SpecialType.System_Object }; level = level.BaseType)
         {
             if (s_types.Contains(Name(level)))

@@ -143,13 +143,12 @@ public sealed partial class Lacp
 
     private static bool Transmit(Ifnet ifp, ReadOnlySpan<byte> frame)
     {
-        if (Mbuf.GetHeader() is not { } m)
+        if (Mbuf.From(frame) is not { } m)
         {
             LaggGlobals.V_laggstat.Own.no_mbufs++;
             return false;
         }
 
-        frame.CopyTo(m.Extend(frame.Length));
         m.Flags |= MbufFlags.Multicast;
         return ifp.Transmit(m) == Errno.Ok;
     }

@@ -1,6 +1,8 @@
+using Vnet.Net;
+
 namespace Vnet.Devices;
 
-/// <summary>A direction's own chance (SplitMix64), so that what another does not shift it.</summary>
+/// <summary>A direction's own chance (<see cref="SplitMix64"/>), so that what another does not shift it.</summary>
 internal struct LinkRandom(ulong seed)
 {
     private ulong _state = seed;
@@ -14,11 +16,5 @@ internal struct LinkRandom(ulong seed)
     /// <summary>Whether what has this probability happens.</summary>
     public bool Happens(double probability) => probability > 0 && NextFraction() < probability;
 
-    private ulong Next64()
-    {
-        ulong value = _state += 0x9e37_79b9_7f4a_7c15;
-        value = (value ^ (value >> 30)) * 0xbf58_476d_1ce4_e5b9;
-        value = (value ^ (value >> 27)) * 0x94d0_49bb_1331_11eb;
-        return value ^ (value >> 31);
-    }
+    private ulong Next64() => SplitMix64.Mix(_state += SplitMix64.Increment);
 }

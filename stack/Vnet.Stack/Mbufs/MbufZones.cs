@@ -48,11 +48,8 @@ public static unsafe partial class MbufZones
     /// <summary>64 K clusters.</summary>
     public static BufferZone Jumbo64 { get; } = new("mbuf_jumbo_64k", LargestCluster);
 
-    [VnetGlobal("a list of zones, which keep the vnets' accounts apart")]
-    private static readonly ImmutableArray<Zone> s_all = [Mbufs, Clusters, PageClusters, Jumbo9, Jumbo16, Jumbo64];
-
     /// <summary>The zones, mbufs first, then clusters by size.</summary>
-    public static ImmutableArray<Zone> All => s_all;
+    public static ImmutableArray<Zone> All { get; } = [Mbufs, Clusters, PageClusters, Jumbo9, Jumbo16, Jumbo64];
 
     /// <summary>The zone of the smallest cluster that holds so many bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More than <see cref="LargestCluster"/>.</exception>

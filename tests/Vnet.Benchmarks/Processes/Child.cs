@@ -42,6 +42,11 @@ internal static class Child
         }
     }
 
+    /// <summary>The program that runs this one; another of its name may be found first, or none.</summary>
+    /// <remarks>The runtime's directory is <c>&lt;root&gt;/shared/Microsoft.NETCore.App/&lt;version&gt;/</c>.</remarks>
+    public static string Host() => Path.GetFullPath(Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     private static string Configuration(string own, bool vimage)
     {
         JsonNode root = JsonNode.Parse(File.ReadAllText(own))!;
@@ -50,8 +55,4 @@ internal static class Child
         options["configProperties"]![Vimage.SwitchName] = vimage;
         return root.ToJsonString();
     }
-
-    // The runtime's directory is <root>/shared/Microsoft.NETCore.App/<version>/.
-    private static string Host() => Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 }

@@ -14,7 +14,7 @@ internal static class StackBenchmarks
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", Name, configuration, $"{Name}.dll"));
         Console.Out.Flush();
-        using Process child = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, command]))!;
+        using Process child = Process.Start(new ProcessStartInfo(Child.Host(), ["exec", program, command]))!;
         child.WaitForExit();
         return child.ExitCode;
     }

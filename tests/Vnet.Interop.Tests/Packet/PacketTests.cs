@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Vnet.Devices;
 using Vnet.Net;
 
@@ -7,28 +8,12 @@ namespace Vnet.Interop.Tests;
 [Collection("kernel")]
 public class PacketTests
 {
-    private const string SendFrame = """
-        import socket,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW)
-        s.bind((sys.argv[1],0))
-        for i in range(int(sys.argv[3])): s.send(bytes.fromhex(sys.argv[2])+i.to_bytes(4,'big'))
-        """;
-
-    private const string ReceiveFrame = """
-        import socket,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(int(sys.argv[2],16)))
-        s.bind((sys.argv[1],int(sys.argv[2],16)))
-        s.settimeout(20)
-        print('ready',flush=True)
-        print(s.recv(70000).hex(),flush=True)
-        """;
-
     [InteropFact("python3")]
     public void Frames_of_the_host_interface_arrive_in_order_with_time()
     {
         using Collected collected = Collected.OfEtherType(0x88c0);
         using var wire = new Wire("packet-in");
-        wire.Host.Exec("python3", "-c", SendFrame, "v1", "ffffffffffff" + "020000000001" + "88c0" + new string('a', 92), "500");
+        HostFrames.SendNumbered(wire.Host, "v1", "ffffffffffff" + "020000000001" + "88c0" + new string('a', 92), 500);
         var packets = collected.Wait(500);
         Assert.Equal(Enumerable.Range(0, 500), packets.Select(packet => BinaryPrimitives.ReadInt32BigEndian(packet.Bytes.AsSpan(46))));
         Assert.All(packets, packet => Assert.True(packet.Header.Timestamp > 0));
@@ -39,8 +24,7 @@ public class PacketTests
     public void Frames_of_the_vnet_go_out_and_are_not_heard_back()
     {
         using var wire = new Wire("packet-out");
-        using var receiver = wire.Host.Start("python3", "-c", ReceiveFrame, "v1", "88c1");
-        Assert.Equal("ready", receiver.StandardOutput.ReadLine());
+        using Process receiver = HostFrames.Receive(wire.Host, "v1", 0x88c1);
         byte[] frame = Convert.FromHexString("ffffffffffff" + "020000000001" + "88c1" + new string('b', 92));
         using (CurVnet.Set(wire.Vnet))
         {
@@ -59,10 +43,27 @@ public class PacketTests
     {
         var seen = new System.Collections.Concurrent.ConcurrentQueue<(ushort Tag, MbufFlags Flags, int Length)>();
         using var wire = new Wire("packet-vlan", ifp => ifp.Bridge = new Watch(seen));
-        wire.Host.Exec("python3", "-c", SendFrame, "v1", "ffffffffffff" + "020000000001" + "8100" + "a064" + "88c2" + new string('c', 92), "1");
+        HostFrames.SendNumbered(wire.Host, "v1", "ffffffffffff" + "020000000001" + "8100" + "a064" + "88c2" + new string('c', 92), 1);
         Collected.Until(() => seen.Any(frame => (frame.Flags & MbufFlags.VlanTag) != 0), "a tagged frame");
         var tagged = seen.First(frame => (frame.Flags & MbufFlags.VlanTag) != 0);
         Assert.Equal((0xa064, 14 + 46 + 4), (tagged.Tag, tagged.Length));
+    }
+
+    [InteropFact("python3")]
+    public void Tag_beside_the_bytes_goes_into_the_frame()
+    {
+        using var wire = new Wire("packet-tag");
+        using Process receiver = HostFrames.ReceiveTagged(wire.Host, "v1", 0x88c4);
+        string frame = "ffffffffffff" + "020000000001" + "88c4" + new string('e', 92);
+        using (CurVnet.Set(wire.Vnet))
+        {
+            Mbuf m = Mbuf.From(Convert.FromHexString(frame))!;
+            (m.Flags, m.Pkthdr.EtherVtag) = (m.Flags | MbufFlags.VlanTag, 0xa064);
+            Assert.Equal(Errno.Ok, wire.Ifp.Transmit(m));
+        }
+
+        Assert.Equal($"a064 {frame}", receiver.StandardOutput.ReadLine());
+        Assert.True(receiver.WaitForExit(20_000));
     }
 
     [InteropFact("python3")]
@@ -70,7 +71,7 @@ public class PacketTests
     {
         using Collected collected = Collected.OfEtherType(0x88c3);
         using var wire = new Wire("packet-fanout", options: new PacketOptions { HostName = "v0", Queues = 3 });
-        wire.Host.Exec("python3", "-c", SendFrame, "v1", "ffffffffffff" + "020000000001" + "88c3" + new string('d', 92), "300");
+        HostFrames.SendNumbered(wire.Host, "v1", "ffffffffffff" + "020000000001" + "88c3" + new string('d', 92), 300);
         Assert.Equal(300, collected.Wait(300).Select(packet => Convert.ToHexString(packet.Bytes)).Distinct().Count());
         Assert.Equal(300, collected.Count);
     }

@@ -68,14 +68,24 @@ public class OffloadTests
         Assert.Equal((0ul, 0ul, 0ul), (stat.gso_in, stat.csum_in, stat.csum_out));
     }
 
-    private static TuntapStat Transfer(string name, Action<Ifnet> prepare, TuntapOptions? options = null)
+    [InteropFact("python3")]
+    public void What_comes_uncut_is_completed_for_a_tap_without_offloads()
+    {
+        TuntapStat stat = Transfer("offload-one", static _ => { }, new TuntapOptions(), new TuntapOptions { Offloads = false });
+        Assert.True(stat.gso_in > 50, $"{stat.gso_in} packets came uncut, of {stat.transfers} transfers.");
+        Assert.Equal(0ul, stat.gso_out);
+        // Every byte of the data was in a segment that was cut for the other side.
+        Assert.True(stat.transfers > Megabytes * 1024 * 1024 / 1460, $"{stat.transfers} transfers.");
+    }
+
+    private static TuntapStat Transfer(string name, Action<Ifnet> prepare, TuntapOptions? options = null, TuntapOptions? other = null)
     {
         options ??= new TuntapOptions();
         using var left = new TapFixture(name, options);
         using var there = new TestNamespace();
         Ifnet right;
         using (CurVnet.Set(left.Vnet))
-            right = IfCloner.Create("tap", options with { HostNamespace = there.Name, BringHostUp = true });
+            right = IfCloner.Create("tap", (other ?? options) with { HostNamespace = there.Name, BringHostUp = true });
         foreach (Ifnet ifp in (Ifnet[])[left.Ifp, right])
             prepare(ifp);
         (left.Ifp.Bridge, right.Bridge) = (new Patch(right), new Patch(left.Ifp));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vnet.Devices;
 using Vnet.Net;
 using Vnet.Netinet;
@@ -7,31 +8,13 @@ namespace Vnet.Interop.Tests;
 [Collection("kernel")]
 public class TapTests
 {
-    // Sends one frame from inside the namespace: interface, type, payload as hexadecimal digits.
-    private const string SendFrame = """
-        import socket,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW)
-        s.bind((sys.argv[1],0))
-        for i in range(int(sys.argv[3])): s.send(bytes.fromhex(sys.argv[2])+i.to_bytes(4,'big'))
-        """;
-
-    // Prints the first frame of a type that arrives.
-    private const string ReceiveFrame = """
-        import socket,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(int(sys.argv[2],16)))
-        s.bind((sys.argv[1],int(sys.argv[2],16)))
-        s.settimeout(20)
-        print('ready',flush=True)
-        print(s.recv(70000).hex(),flush=True)
-        """;
-
     [InteropFact("python3")]
     public void Frames_of_the_kernel_arrive_in_order_in_the_vnet()
     {
         using Collected collected = Collected.OfEtherType(0x88b6);
         using var tap = new TapFixture("tap-in");
         string frame = "ffffffffffff" + "020000000001" + "88b6" + new string('a', 92);
-        tap.Host.Exec("python3", "-c", SendFrame, tap.HostName, frame, "200");
+        HostFrames.SendNumbered(tap.Host, tap.HostName, frame, 200);
         var packets = collected.Wait(200);
         Assert.Equal(200, packets.Length);
         for (int i = 0; i < packets.Length; i++)
@@ -48,8 +31,7 @@ public class TapTests
     public void Frames_of_the_vnet_arrive_in_the_kernel()
     {
         using var tap = new TapFixture("tap-out");
-        using var receiver = tap.Host.Start("python3", "-c", ReceiveFrame, tap.HostName, "88b7");
-        Assert.Equal("ready", receiver.StandardOutput.ReadLine());
+        using Process receiver = HostFrames.Receive(tap.Host, tap.HostName, 0x88b7);
         byte[] frame = Convert.FromHexString("ffffffffffff" + "020000000001" + "88b7" + new string('b', 92));
         Assert.Equal(Errno.Ok, tap.Send(frame));
         Assert.Equal(Convert.ToHexStringLower(frame), receiver.StandardOutput.ReadLine());
@@ -62,8 +44,7 @@ public class TapTests
     public void Chain_of_many_pieces_is_sent_as_one_frame()
     {
         using var tap = new TapFixture("tap-chain");
-        using var receiver = tap.Host.Start("python3", "-c", ReceiveFrame, tap.HostName, "88b7");
-        Assert.Equal("ready", receiver.StandardOutput.ReadLine());
+        using Process receiver = HostFrames.Receive(tap.Host, tap.HostName, 0x88b7);
         byte[] frame = Convert.FromHexString("ffffffffffff" + "020000000001" + "88b7" + new string('c', 200));
         using (CurVnet.Set(tap.Vnet))
         {
@@ -82,6 +63,20 @@ public class TapTests
 
         Assert.Equal(Convert.ToHexStringLower(frame), receiver.StandardOutput.ReadLine());
         Assert.True(receiver.WaitForExit(20_000));
+    }
+
+    [InteropTheory("python3")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tag_beside_the_bytes_goes_into_the_frame(bool offloads)
+    {
+        using var tap = new TapFixture($"tap-tag-{offloads}", new TuntapOptions { Offloads = offloads });
+        using Process receiver = HostFrames.ReceiveTagged(tap.Host, tap.HostName, 0x88bd);
+        string frame = "ffffffffffff" + "020000000001" + "88bd" + new string('e', 92);
+        Assert.Equal(Errno.Ok, tap.Send(Convert.FromHexString(frame), static m => (m.Flags, m.Pkthdr.EtherVtag) = (m.Flags | MbufFlags.VlanTag, 0xa064)));
+        Assert.Equal($"a064 {frame}", receiver.StandardOutput.ReadLine());
+        Assert.True(receiver.WaitForExit(20_000));
+        Assert.Equal((ulong)(frame.Length / 2) + 4, tap.Ifp.Statistics.Sum().obytes);
     }
 
     [InteropFact]
@@ -218,7 +213,7 @@ public class TapTests
         using Collected collected = Collected.OfEtherType(0x88b9);
         using var tap = new TapFixture("tap-queues", new TuntapOptions { Queues = 4 });
         string frame = "ffffffffffff" + "020000000001" + "88b9" + new string('e', 92);
-        tap.Host.Exec("python3", "-c", SendFrame, tap.HostName, frame, "300");
+        HostFrames.SendNumbered(tap.Host, tap.HostName, frame, 300);
         var packets = collected.Wait(300);
         Assert.Equal(300, packets.Select(packet => Convert.ToHexString(packet.Bytes)).Distinct().Count());
     }

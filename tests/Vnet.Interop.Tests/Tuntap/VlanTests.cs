@@ -8,27 +8,6 @@ namespace Vnet.Interop.Tests;
 [Collection("kernel")]
 public class VlanTests
 {
-    private const string SendFrame = """
-        import socket,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW)
-        s.bind((sys.argv[1],0))
-        for f in sys.argv[2:]: s.send(bytes.fromhex(f))
-        """;
-
-    // The kernel takes a tag off, and tells it beside the frame (PACKET_AUXDATA); prints both.
-    private const string ReceiveTagged = """
-        import socket,struct,sys
-        s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(3))
-        s.bind((sys.argv[1],3)); s.setsockopt(263,8,1); s.settimeout(20)
-        print('ready',flush=True)
-        while True:
-            data,beside,_,_=s.recvmsg(2048,512)
-            if data[12:14].hex()!=sys.argv[2]: continue
-            for level,kind,value in beside:
-                if (level,kind)==(263,8): print('%04x'%struct.unpack('IIIHHHH',value)[5],data.hex(),flush=True)
-            break
-        """;
-
     [InteropFact("python3")]
     public void Frames_of_its_tag_arrive_and_no_others()
     {
@@ -37,7 +16,7 @@ public class VlanTests
         Ifnet vlan = Make(tap, 100);
         string[] frames = [.. new[] { "8100" + "00c8", "8100" + "a064", "8100" + "0064" }.Select(static (tag, i) =>
             "ffffffffffff" + "020000000001" + tag + "88bb" + new string((char)('a' + i), 92))];
-        tap.Host.Exec("python3", ["-c", SendFrame, tap.HostName, .. frames]);
+        HostFrames.Send(tap.Host, tap.HostName, frames);
         Assert.Equal(["bb", "cc"], collected.Wait(2).Select(packet => Convert.ToHexStringLower(packet.Bytes)[..2]));
         Assert.Equal(2ul, vlan.Statistics.Sum().ipackets);
     }
@@ -47,8 +26,7 @@ public class VlanTests
     {
         using var tap = new TapFixture("vlan-out");
         Ifnet vlan = Make(tap, 100);
-        using Process receiver = tap.Host.Start("python3", "-c", ReceiveTagged, tap.HostName, "88bc");
-        Assert.Equal("ready", receiver.StandardOutput.ReadLine());
+        using Process receiver = HostFrames.ReceiveTagged(tap.Host, tap.HostName, 0x88bc);
         using (CurVnet.Set(tap.Vnet))
         {
             Mbuf m = Mbuf.GetHeader()!;

@@ -28,7 +28,7 @@ internal static class IflibFigures
         IflibContext context;
         using (CurVnet.Set(vnet))
         {
-            context = Iflib.Iflib.Register(nic, EchoNic.SharedFor(new EchoLayer()), unit, IflibExecution.Stepped);
+            context = IflibDevices.Register(nic, EchoNic.SharedFor(new EchoLayer()), unit, IflibExecution.Stepped);
             context.Ifp.Up();
         }
 

@@ -20,7 +20,7 @@ internal sealed class Lab : IDisposable
         Nic = new FakeNic(options ?? new FakeNicOptions());
         using (CurVnet.Set(Vnet))
         {
-            Context = Iflib.Iflib.Register(Nic, Nic.Shared, Unit, execution);
+            Context = IflibDevices.Register(Nic, Nic.Shared, Unit, execution);
             if (up)
                 Ifp.Up();
         }

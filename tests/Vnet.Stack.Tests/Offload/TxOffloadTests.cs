@@ -97,6 +97,44 @@ public sealed class TxOffloadTests : IDisposable
         m.FreeChain();
     }
 
+    [Theory]
+    [InlineData(0x8100, MbufFlags.VlanTag)]
+    [InlineData(0x88a8, MbufFlags.VlanTag | MbufFlags.ServiceTag)]
+    public void Tag_beside_the_frame_goes_into_every_segment(int type, MbufFlags flags)
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        var random = new Random(4);
+        var packet = new Packet(random, ipv6: false, isTagged: false, FrameHeaders.Tcp, 0, 5000);
+        Mbuf m = packet.Build(random, pieces: true);
+        Ask(m, ipv6: false, isTcp: true, 1460);
+        (m.Flags, m.Pkthdr.EtherVtag) = (m.Flags | flags, 0xa064);
+        List<byte[]> frames = Drain(TxOffload.CompleteWithTag(m, CsumFlags.None));
+        Assert.Equal(4, frames.Count);
+        foreach (byte[] frame in frames)
+        {
+            Assert.Equal([(byte)(type >> 8), (byte)type, 0xa0, 0x64], frame[12..16]);
+            packet.Verify([.. frame[..12], .. frame[16..]]);
+        }
+
+        Mbuf untagged = Mbuf.From(packet.Header)!;
+        Assert.Equal([packet.Header], Drain(TxOffload.CompleteWithTag(untagged, CsumFlags.None)));
+    }
+
+    [Fact]
+    public void Packet_without_a_link_header_is_cut_as_well()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        var random = new Random(5);
+        var packet = new Packet(random, ipv6: true, isTagged: false, FrameHeaders.Tcp, 8, 5000);
+        Mbuf m = packet.Build(random, pieces: true);
+        m.Adjust(packet.Ip);
+        Ask(m, ipv6: true, isTcp: true, 1400);
+        List<byte[]> packets = Drain(TxOffload.Complete(m, CsumFlags.None, isEthernet: false));
+        Assert.Equal(4, packets.Count);
+        Assert.All(packets, one => packet.Verify([.. packet.Header[..packet.Ip], .. one]));
+        Assert.Equal(packet.Payload, packets.SelectMany(one => one[(packet.HeaderLength - packet.Ip)..]));
+    }
+
     private static void Check(Packet packet, Random random, int size, CsumFlags assist)
     {
         Mbuf m = packet.Build(random, pieces: true);

@@ -162,7 +162,7 @@ public sealed partial class IflibContext
         CalloutWheel wheel = VnetClock.WheelOf(vnet);
         _timer = Callout.Global(wheel, $"{Name} timer");
         _starvationTimer = Callout.Global(wheel, $"{Name} refill");
-        _timer.Reset(Iflib.TimerInterval, static context => ((IflibContext)context!).OnTimer(), this);
+        _timer.Reset(IflibDevices.TimerInterval, static context => ((IflibContext)context!).OnTimer(), this);
         if (isStarved)
             ArmStarvationTimer();
     }

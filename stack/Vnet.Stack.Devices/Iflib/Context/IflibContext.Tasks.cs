@@ -105,7 +105,7 @@ public sealed partial class IflibContext
             return;
         Volatile.Write(ref _isTimerDue, 1);
         _adminTask.Enqueue();
-        _timer?.Schedule(Iflib.TimerInterval);
+        _timer?.Schedule(IflibDevices.TimerInterval);
     }
 
     private void AdminTask()
@@ -145,7 +145,7 @@ public sealed partial class IflibContext
 
     private void CheckQueues()
     {
-        _sinceHungCheck += Iflib.TimerInterval;
+        _sinceHungCheck += IflibDevices.TimerInterval;
         bool isCheckDue = _sinceHungCheck >= s_hungAfter;
         if (isCheckDue)
             _sinceHungCheck = TimeSpan.Zero;

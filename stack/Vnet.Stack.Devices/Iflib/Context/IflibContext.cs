@@ -79,7 +79,7 @@ public sealed partial class IflibContext
 
     internal bool IsRxCsumOn => (Ifp.CapEnable & (IfCap.RxCsum | IfCap.RxCsumIpv6)) != 0;
 
-    internal int RxBudget => Overrides.RxBudget > 0 ? Overrides.RxBudget : Iflib.DefaultRxBudget;
+    internal int RxBudget => Overrides.RxBudget > 0 ? Overrides.RxBudget : IflibDevices.DefaultRxBudget;
 
     internal int TsoSize => Softc.TsoSizeMax > 0 ? Math.Min(Softc.TsoSizeMax, Shared.TsoMaxSize) : Shared.TsoMaxSize;
 

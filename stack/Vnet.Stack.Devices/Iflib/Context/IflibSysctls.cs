@@ -80,7 +80,7 @@ internal sealed class IflibSysctls : IDisposable
             _device.Shared.RxDescriptorsMin, _device.Shared.RxDescriptorsMax);
         Counts("override_ntxds", "Transmit descriptors of each ring, a comma between; 0 for the driver's", o.TxDescriptors, _device.Shared.TxRings,
             _device.Shared.TxDescriptorsMin, _device.Shared.TxDescriptorsMax);
-        Knob("rx_budget", $"Packets a receive task takes at a time; 0 for {Iflib.DefaultRxBudget}", () => ref o.RxBudget,
+        Knob("rx_budget", $"Packets a receive task takes at a time; 0 for {IflibDevices.DefaultRxBudget}", () => ref o.RxBudget,
             value => (value, value is < 0 or > 65535 ? "0 to 65535" : null), isQueueing: false);
         Knob("tx_abdicate", "Who sends a packet leaves the sending to the queue's task", () => ref o.TxAbdicate, Switch, isQueueing: false);
         Value("allocated_msix_vectors", "Vectors in use", () => _device.Softc.InterruptMode == IflibInterruptMode.Msix ? _device.Softc.Vectors : 0);

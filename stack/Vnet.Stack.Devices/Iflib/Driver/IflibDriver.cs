@@ -4,7 +4,7 @@ namespace Vnet.Iflib;
 
 /// <summary>
 /// A network device's driver (FreeBSD's ifdi(9) methods and <c>struct if_txrx</c>). One object drives one device;
-/// <see cref="Iflib.Register"/> makes an interface of it.
+/// <see cref="IflibDevices.Register"/> makes an interface of it.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -36,7 +36,7 @@ internal sealed class TcpLro(int entries)
     /// <param name="m">The packet.</param>
     /// <param name="output">Where packets go that are held no longer.</param>
     /// <returns>False when it is the caller's still, to go after what is in <paramref name="output"/>.</returns>
-    public bool TryJoin(Mbuf m, ref PacketQueue output)
+    public bool TryJoin(Mbuf m, ref MbufList output)
     {
         LroFrame frame = LroFrame.Parse(m);
         if (!frame.IsTcp)
@@ -81,7 +81,7 @@ internal sealed class TcpLro(int entries)
     }
 
     /// <summary>Gives on all that is held.</summary>
-    public void FlushAll(ref PacketQueue output)
+    public void FlushAll(ref MbufList output)
     {
         for (int i = 0; i < _count; i++)
             Finish(ref _entries[i], ref output);
@@ -167,14 +167,14 @@ internal sealed class TcpLro(int entries)
         return m;
     }
 
-    private void Flush(int index, ref PacketQueue output)
+    private void Flush(int index, ref MbufList output)
     {
         Finish(ref _entries[index], ref output);
         Array.Copy(_entries, index + 1, _entries, index, _count - index - 1);
         _entries[--_count] = default;
     }
 
-    private void Finish(ref LroEntry entry, ref PacketQueue output)
+    private void Finish(ref LroEntry entry, ref MbufList output)
     {
         Mbuf head = entry.Head;
         if (entry.Segments > 1)

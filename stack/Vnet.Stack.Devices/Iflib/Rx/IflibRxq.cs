@@ -90,7 +90,7 @@ internal sealed partial class IflibRxq
     /// <param name="budget">Packets to take at most.</param>
     public RxPassResult Pass(VnetInstance vnet, int budget)
     {
-        var received = default(PacketQueue);
+        var received = default(MbufList);
         RxPassResult result;
         lock (_lock)
         {
@@ -111,9 +111,9 @@ internal sealed partial class IflibRxq
         return result;
     }
 
-    private RxPassResult Harvest(ref PacketQueue received, int budget)
+    private RxPassResult Harvest(ref MbufList received, int budget)
     {
-        bool isJoining = _context.IsLroOn && !Iflib.IsForwarding;
+        bool isJoining = _context.IsLroOn && !IflibDevices.IsForwarding;
         int available = _driver.RxdAvailable(Qid, Cidx, budget);
         int taken = 0;
         while (available > 0 && taken < budget)
@@ -255,7 +255,7 @@ internal sealed partial class IflibRxq
         header.EtherVtag = info.VlanTag;
     }
 
-    private void Deliver(ref PacketQueue received, VnetInstance vnet)
+    private void Deliver(ref MbufList received, VnetInstance vnet)
     {
         if (received.First is not { } first)
             return;

@@ -162,7 +162,7 @@ internal sealed partial class IflibTxq
         info.Segments = _segments.AsSpan(0, count);
         info.Pidx = info.NewPidx = Pidx;
         // The last one at hand is always reported: nobody may come after it.
-        info.RequestStatus = isLast || _statusPending + count > TxDeferral.Status(Size, InUse) || !Iflib.IsBatching
+        info.RequestStatus = isLast || _statusPending + count > TxDeferral.Status(Size, InUse) || !IflibDevices.IsBatching
             || Available - count <= Math.Max(_maxSegments, _maxTsoSegments) + Reserve;
         Errno error = _driver.TxdEncap(ref info);
         if (error != Errno.Ok)

@@ -143,7 +143,7 @@ internal sealed partial class IflibTxq : IMpRingConsumer
         // While the link is down packets wait, and the ring fills up.
         if (!_context.IsLinkUp)
             available = 0;
-        int limit = Math.Min(available, Iflib.IsBatching ? Batch : 1);
+        int limit = Math.Min(available, IflibDevices.IsBatching ? Batch : 1);
         int taken = 0;
         int sent = 0;
         long bytes = 0;
@@ -203,7 +203,7 @@ internal sealed partial class IflibTxq : IMpRingConsumer
 
     private void RingDoorbell(int deferral)
     {
-        if (_doorbellPending == 0 || (_doorbellPending <= deferral && !Iflib.IsLatencyMinimal))
+        if (_doorbellPending == 0 || (_doorbellPending <= deferral && !IflibDevices.IsLatencyMinimal))
             return;
         _driver.TxdFlush(Qid, Pidx);
         _doorbellPending = 0;

@@ -27,8 +27,7 @@ internal static class TcpSegmentation
         }
 
         CsumFlags asked = headers.IsIpv6 ? CsumFlags.Ip6Tcp : CsumFlags.IpTcp | CsumFlags.Ip;
-        Mbuf? first = null;
-        Mbuf? last = null;
+        var segments = default(MbufList);
         int index = 0;
         for (int at = length; at < end || index == 0; at += size, index++)
         {
@@ -36,7 +35,7 @@ internal static class TcpSegmentation
             Mbuf? segment = Piece(m, bytes[..length], at, count);
             if (segment is null)
             {
-                FreeAll(first);
+                segments.Free();
                 m.FreeChain();
                 return null;
             }
@@ -46,15 +45,11 @@ internal static class TcpSegmentation
             CsumFlags missing = asked & ~assist;
             // Cannot fail: the headers are in the segment's own mbuf.
             _ = TxOffload.FillChecksums(segment, headers, segment.Data[..length], missing);
-            if (last is null)
-                first = segment;
-            else
-                last.NextPacket = segment;
-            last = segment;
+            segments.Add(segment);
         }
 
         m.FreeChain();
-        return first;
+        return segments.TakeAll();
     }
 
     private static Mbuf? Piece(Mbuf m, ReadOnlySpan<byte> header, int at, int count)
@@ -105,15 +100,5 @@ internal static class TcpSegmentation
             tcp[13] &= unchecked((byte)~(Fin | Push));
         if (index > 0)
             tcp[13] &= unchecked((byte)~CongestionWindowReduced);
-    }
-
-    private static void FreeAll(Mbuf? list)
-    {
-        while (list is not null)
-        {
-            Mbuf? next = list.NextPacket;
-            list.FreeChain();
-            list = next;
-        }
     }
 }

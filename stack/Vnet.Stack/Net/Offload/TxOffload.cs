@@ -31,8 +31,11 @@ public static class TxOffload
     /// Completes a frame for a device that takes on only this work: as one frame, or as segments linked by
     /// <see cref="Mbuf.NextPacket"/>.
     /// </summary>
+    /// <param name="m">The frame, no longer the caller's.</param>
+    /// <param name="assist">The work that the device does.</param>
+    /// <param name="isEthernet">Whether it has a link header.</param>
     /// <returns>Null when there was no mbuf for it; the frame is freed then.</returns>
-    public static Mbuf? Complete(Mbuf m, CsumFlags assist)
+    public static Mbuf? Complete(Mbuf m, CsumFlags assist, bool isEthernet = true)
     {
         CsumFlags missing = Asked(m) & ~assist;
         if (missing == CsumFlags.None)
@@ -40,7 +43,7 @@ public static class TxOffload
         Span<byte> bytes = stackalloc byte[FrameHeaders.MaxLength];
         bytes = bytes[..Math.Min(bytes.Length, m.Pkthdr.Len)];
         m.CopyTo(0, bytes);
-        if (!FrameHeaders.TryParse(bytes, isEthernet: true, out FrameHeaders headers))
+        if (!FrameHeaders.TryParse(bytes, isEthernet, out FrameHeaders headers))
         {
             // It asks for work on headers that it does not have: nothing to be done.
             m.Pkthdr.CsumFlags &= ~missing;
@@ -50,6 +53,15 @@ public static class TxOffload
         if ((missing & CsumFlags.Tso) != 0 && headers.IsTcp)
             return TcpSegmentation.Split(m, headers, bytes, assist);
         return FillChecksums(m, headers, bytes, missing) ? m : null;
+    }
+
+    /// <summary>The same for a device that does not put VLAN tags into frames either: a tag beside the frame's bytes goes into it.</summary>
+    /// <inheritdoc cref="Complete"/>
+    public static Mbuf? CompleteWithTag(Mbuf m, CsumFlags assist)
+    {
+        if ((m.Flags & MbufFlags.VlanTag) == 0)
+            return Complete(m, assist);
+        return Ethernet.InsertTag(m) is { } tagged ? Complete(tagged, assist) : null;
     }
 
     /// <summary>Computes the checksums that are asked for.</summary>

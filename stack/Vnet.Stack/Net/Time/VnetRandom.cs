@@ -13,7 +13,7 @@ public static partial class VnetRandom
     /// <summary>Makes a vnet's numbers repeatable.</summary>
     /// <param name="vnet">The vnet.</param>
     /// <param name="seed">Where its sequence starts; 0 is a seed like others.</param>
-    public static void Seed(VnetInstance vnet, ulong seed) => Volatile.Write(ref In(vnet).state, Mix(seed + 1) | 1);
+    public static void Seed(VnetInstance vnet, ulong seed) => Volatile.Write(ref In(vnet).state, SplitMix64.Mix(seed + 1) | 1);
 
     /// <summary>32 random bits for the current vnet.</summary>
     public static uint NextUInt32()
@@ -21,8 +21,7 @@ public static partial class VnetRandom
         ref ulong state = ref V_state;
         if (Volatile.Read(ref state) == 0)
             return unchecked((uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue));
-        // SplitMix64: its state may be advanced by an interlocked add.
-        return (uint)(Mix(Interlocked.Add(ref state, 0x9e37_79b9_7f4a_7c15)) >> 32);
+        return (uint)(SplitMix64.Mix(Interlocked.Add(ref state, SplitMix64.Increment)) >> 32);
     }
 
     /// <summary>A random number from 0 to one less than the bound (<c>arc4random_uniform</c>).</summary>
@@ -36,13 +35,6 @@ public static partial class VnetRandom
     private static void Attach()
     {
         if (Simulation.Building is { } simulation)
-            V_state = Mix(simulation.NextSeed()) | 1;
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xbf58_476d_1ce4_e5b9;
-        value = (value ^ (value >> 27)) * 0x94d0_49bb_1331_11eb;
-        return value ^ (value >> 31);
+            V_state = SplitMix64.Mix(simulation.NextSeed()) | 1;
     }
 }

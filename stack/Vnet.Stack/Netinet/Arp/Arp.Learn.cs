@@ -61,7 +61,7 @@ public static partial class Arp
         entry.Learn(hardware);
         MarkReachable(entry);
         table.Held -= entry.Held.Count;
-        return entry.Held.TakeAll();
+        return entry.Held.Flush();
     }
 
     // In the order in which they were sent.

@@ -155,11 +155,11 @@ public static partial class Arp
     private static Errno Hold(ArpTable table, ArpEntry entry, Mbuf m, ref Mbuf? dropped)
     {
         entry.Use();
-        entry.Held.Add(m);
+        _ = entry.Held.TryEnqueue(m);
         table.Held++;
         while (entry.Held.Count > Math.Max(V_arp_maxhold, 0) || (table.Held > Math.Max(V_arp_maxheld, 0) && entry.Held.Count > 0))
         {
-            Mbuf oldest = entry.Held.TakeOldest();
+            Mbuf oldest = entry.Held.Dequeue()!;
             table.Held--;
             oldest.NextPacket = dropped;
             dropped = oldest;

@@ -43,8 +43,8 @@ internal sealed class ArpEntry
     /// <summary>What a request for it is answered with, when it is published.</summary>
     public MacAddress Hardware => new(Volatile.Read(ref _address));
 
-    /// <summary>Packets that wait for the address, the oldest first.</summary>
-    public ArpHoldQueue Held { get; } = new();
+    /// <summary>Packets that wait for the address, the oldest first. How many may, is looked up when one comes: it is a knob.</summary>
+    public MbufQueue Held { get; } = new();
 
     /// <summary>How often it was asked for since the last answer (<c>la_asked</c>).</summary>
     public int Asked { get; set; }

@@ -99,7 +99,7 @@ internal sealed class ArpTable(VnetInstance vnet, uint seed)
         entry.Forget();
         entry.Timer.Stop();
         Held -= entry.Held.Count;
-        return entry.Held.TakeAll();
+        return entry.Held.Flush();
     }
 
     /// <summary>

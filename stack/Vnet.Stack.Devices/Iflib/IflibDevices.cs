@@ -7,7 +7,7 @@ namespace Vnet.Iflib;
 [SysctlNode("net", "Network")]
 [SysctlNode("net.iflib", "Devices with queues")]
 [SysctlNode("dev", "Devices")]
-public static partial class Iflib
+public static partial class IflibDevices
 {
     /// <summary>Packets that a receive task takes before it lets others go on, unless told otherwise.</summary>
     public const int DefaultRxBudget = 16;
