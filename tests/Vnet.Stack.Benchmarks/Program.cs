@@ -5,9 +5,9 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is not [string command] || command is not ("ratios" or "mbufs" or "ethernet" or "capture" or "tap" or "epair" or "iflib"))
+        if (arguments is not [string command] || command is not ("ratios" or "mbufs" or "ethernet" or "capture" or "tap" or "epair" or "iflib" or "routes"))
         {
-            Console.Error.WriteLine("usage: Vnet.Stack.Benchmarks ratios | mbufs | ethernet | capture | tap | epair | iflib");
+            Console.Error.WriteLine("usage: Vnet.Stack.Benchmarks ratios | mbufs | ethernet | capture | tap | epair | iflib | routes");
             return 2;
         }
 
@@ -23,6 +23,8 @@ internal static class Program
             CaptureFigures.Print(measured, Figure.Print);
         if (isAll || command == "iflib")
             IflibFigures.Print(measured, Figure.Print);
+        if (isAll || command == "routes")
+            RouteFigures.Print(Figure.Print);
         if (isAll || command == "tap")
             TapFigures.Print(Figure.Print);
         return 0;

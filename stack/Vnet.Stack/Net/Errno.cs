@@ -12,6 +12,9 @@ public enum Errno
     /// <summary>ENOENT: no such thing.</summary>
     NoEntry = 2,
 
+    /// <summary>ESRCH: no such process; of routes: there is none.</summary>
+    NoSuchProcess = 3,
+
     /// <summary>EIO: the device failed.</summary>
     Io = 5,
 

@@ -5,7 +5,7 @@ namespace Vnet.Netinet;
 
 /// <summary>An IPv4 address (FreeBSD's <c>struct in_addr</c>), its first byte on the wire the highest of the number.</summary>
 /// <param name="Value">As a number in host order: 10.0.0.1 is 0x0a000001.</param>
-public readonly record struct InAddr(uint Value)
+public readonly partial record struct InAddr(uint Value)
 {
     /// <summary>Bytes in it.</summary>
     public const int Length = 4;

@@ -9,7 +9,7 @@ namespace Vnet.Netinet6;
 /// </summary>
 /// <param name="High">The first eight bytes on the wire, as a number in host order.</param>
 /// <param name="Low">The last eight.</param>
-public readonly record struct In6Addr(ulong High, ulong Low)
+public readonly partial record struct In6Addr(ulong High, ulong Low)
 {
     /// <summary>Bytes in it.</summary>
     public const int Length = 16;

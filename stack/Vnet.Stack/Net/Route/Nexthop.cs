@@ -5,7 +5,7 @@ namespace Vnet.Net;
 
 /// <summary>Where packets go next (FreeBSD's <c>struct nhop_object</c>, nexthop(9)); shared by all routes that lead there.</summary>
 /// <remarks>Immutable, so that a look-up gives it away without a lock and whoever has one may keep it; a route that changes gets another.</remarks>
-public sealed class Nexthop
+public sealed class Nexthop : IEquatable<Nexthop>
 {
     /// <summary>The interface that packets go out by (<c>nh_ifp</c>).</summary>
     public required Ifnet Ifp { get; init; }
@@ -39,4 +39,26 @@ public sealed class Nexthop
 
     /// <inheritdoc cref="NextFor(InAddr)"/>
     public In6Addr NextFor(in In6Addr destination) => IsGateway ? Gateway6 : destination;
+
+    /// <summary>The next hops that packets are spread over, where a route has several (<c>struct nhgrp_object</c>); null for one.</summary>
+    internal NexthopGroup? Group { get; init; }
+
+    /// <summary>Whether both are the same way.</summary>
+    public bool Equals(Nexthop? other) => ReferenceEquals(this, other) || (other is not null && ReferenceEquals(Ifp, other.Ifp) && Flags == other.Flags &&
+        Gateway == other.Gateway && Gateway6 == other.Gateway6 && ReferenceEquals(Source, other.Source) && ReferenceEquals(Source6, other.Source6) &&
+        Mtu == other.Mtu && Equals(Group, other.Group));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Nexthop);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Ifp, Flags, Gateway, Gateway6, Mtu, Group);
+
+    /// <summary>Router and interface: <c>10.0.0.1 em0</c>, or <c>link em0</c>.</summary>
+    public override string ToString() => (Flags & (RouteFlags.Reject | RouteFlags.Blackhole)) switch
+    {
+        RouteFlags.None when IsGateway => $"{(Gateway.IsAny ? Gateway6.ToString() : Gateway.ToString())} {Ifp}",
+        RouteFlags.None => $"link {Ifp}",
+        _ => (Flags & RouteFlags.Blackhole) != 0 ? "blackhole" : "reject",
+    };
 }
