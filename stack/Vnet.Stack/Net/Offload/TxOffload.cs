@@ -69,14 +69,17 @@ public static class TxOffload
 
         if ((missing & CsumFlags.DelayData) != 0)
         {
-            int end = headers.Ip + IpLength(headers, bytes);
-            int field = headers.Transport + (headers.IsTcp ? 16 : 6);
-            // The field already holds the sum over the pseudo-header.
-            ushort value = InternetChecksum.Compute(m, headers.Transport, Math.Min(end, m.Pkthdr.Len) - headers.Transport);
-            // RFC 768: a UDP checksum of zero is sent as all ones, because zero stands for none.
-            BinaryPrimitives.WriteUInt16BigEndian(sum, value == 0 && headers.IsUdp ? (ushort)0xffff : value);
-            if (!m.CopyBack(field, sum))
-                return Failed(m);
+            int end = Math.Min(headers.Ip + IpLength(headers, bytes), m.Pkthdr.Len);
+            // One that says it ends within its own headers, as a hostile host's may, has nothing to be summed.
+            if (end >= headers.Total)
+            {
+                // The field already holds the sum over the pseudo-header.
+                ushort value = InternetChecksum.Compute(m, headers.Transport, end - headers.Transport);
+                // RFC 768: a UDP checksum of zero is sent as all ones, because zero stands for none.
+                BinaryPrimitives.WriteUInt16BigEndian(sum, value == 0 && headers.IsUdp ? (ushort)0xffff : value);
+                if (!m.CopyBack(headers.Transport + headers.ChecksumOffset, sum))
+                    return Failed(m);
+            }
         }
 
         m.Pkthdr.CsumFlags &= ~missing;
