@@ -36,5 +36,7 @@ internal sealed class LaggDriver(Lagg lagg) : IfDriver
         return Errno.Ok;
     }
 
+    public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => lagg.Ports.Select(port => port.Ifp);
+
     public override void Detached(Ifnet ifp) => lagg.Dissolve();
 }

@@ -59,6 +59,8 @@ internal sealed partial class VlanDriver : IfDriver
         return Errno.Ok;
     }
 
+    public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => Link is { } link ? [link.Parent] : [];
+
     public override void Detached(Ifnet ifp) => Untie();
 
     // 802.1Q tags are the device's work where it does it; the rest goes into the frame here.

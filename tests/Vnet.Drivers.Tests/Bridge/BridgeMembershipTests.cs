@@ -40,6 +40,27 @@ public sealed class BridgeMembershipTests : IDisposable
     }
 
     [Fact]
+    public void What_sends_by_the_bridge_cannot_be_its_member()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create("bridge0.100");
+        var refused = Assert.Throws<NetException>(() => _bridge.AddMember(vlan));
+        Assert.Equal(Errno.Invalid, refused.Errno);
+        Assert.Contains("bridge0.100", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => _bridge.AddSpan(vlan)).Errno);
+        Lagg lagg = LaggGlobals.Create();
+        lagg.AddPort(vlan);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => _bridge.AddMember(lagg.Ifp)).Errno);
+        lagg.RemovePort(vlan);
+        _bridge.AddMember(lagg.Ifp);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => lagg.AddPort(vlan)).Errno);
+        _bridge.RemoveMember(lagg.Ifp);
+        Vlan.Unconfigure(vlan);
+        _bridge.AddMember(vlan);
+        Assert.Equal(Errno.NotSupported, Assert.Throws<NetException>(() => Vlan.Configure(vlan, new VlanOptions("bridge0", 100))).Errno);
+    }
+
+    [Fact]
     public void Member_and_span_that_move_to_another_vnet_leave_the_bridge()
     {
         using CurVnet.Scope scope = CurVnet.Set(_vnet);

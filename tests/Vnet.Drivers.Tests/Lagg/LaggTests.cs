@@ -115,6 +115,18 @@ public sealed class LaggTests : IDisposable
     }
 
     [Fact]
+    public void What_sends_by_the_aggregate_cannot_be_its_port()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create($"{_lagg.Ifp.Name}.5");
+        foreach (Station port in _ports)
+            _lagg.RemovePort(port.Ifp);
+        var refused = Assert.Throws<NetException>(() => _lagg.AddPort(vlan));
+        Assert.Equal(Errno.Invalid, refused.Errno);
+        Assert.Contains(vlan.Name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_leaks()
     {
         using CurVnet.Scope scope = CurVnet.Set(_vnet);
