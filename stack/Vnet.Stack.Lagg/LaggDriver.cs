@@ -27,13 +27,19 @@ internal sealed class LaggDriver(Lagg lagg) : IfDriver
 
     public override Errno SetMtu(Ifnet ifp, int mtu)
     {
-        foreach (LaggPort port in lagg.Ports)
+        try
         {
-            if (port.Ifp.Mtu != mtu)
+            foreach (LaggPort port in lagg.Ports)
                 port.Ifp.SetMtu(mtu);
+            return Errno.Ok;
         }
-
-        return Errno.Ok;
+        catch (NetException)
+        {
+            // What one port refuses none has (lagg_ioctl).
+            foreach (LaggPort port in lagg.Ports)
+                port.Ifp.SetMtu(ifp.Mtu);
+            throw;
+        }
     }
 
     public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => lagg.Ports.Select(port => port.Ifp);

@@ -127,6 +127,21 @@ public sealed class LaggTests : IDisposable
     }
 
     [Fact]
+    public void Mtu_that_one_port_refuses_is_changed_on_none()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create("vlan");
+        _lagg.AddPort(vlan);
+        var refused = Assert.Throws<NetException>(() => _lagg.Ifp.SetMtu(9000));
+        Assert.Contains(vlan.Name, refused.Message, StringComparison.Ordinal);
+        Assert.All(_lagg.Ports, port => Assert.Equal(1500, port.Ifp.Mtu));
+        Assert.Equal(1500, _lagg.Ifp.Mtu);
+        _lagg.RemovePort(vlan);
+        _lagg.Ifp.SetMtu(9000);
+        Assert.All(_lagg.Ports, port => Assert.Equal(9000, port.Ifp.Mtu));
+    }
+
+    [Fact]
     public void Nothing_leaks()
     {
         using CurVnet.Scope scope = CurVnet.Set(_vnet);
