@@ -7,7 +7,7 @@ internal sealed class BridgeDriver(Bridge bridge) : IfDriver
 {
     public Bridge Bridge => bridge;
 
-    public override Errno Transmit(Ifnet ifp, Mbuf m) => bridge.Output(m);
+    public override Errno Transmit(Ifnet ifp, Mbuf m) => Ethernet.WithHeader(ifp, m) is { } frame ? bridge.Output(frame) : Errno.Invalid;
 
     public override Errno Up(Ifnet ifp)
     {

@@ -7,7 +7,7 @@ internal sealed class LaggDriver(Lagg lagg) : IfDriver
 {
     public Lagg Lagg => lagg;
 
-    public override Errno Transmit(Ifnet ifp, Mbuf m) => lagg.Transmit(m);
+    public override Errno Transmit(Ifnet ifp, Mbuf m) => Ethernet.WithHeader(ifp, m) is { } frame ? lagg.Transmit(frame) : Errno.Invalid;
 
     public override Errno Up(Ifnet ifp)
     {

@@ -141,6 +141,20 @@ public sealed class LaggTests : IDisposable
         Assert.All(_lagg.Ports, port => Assert.Equal(9000, port.Ifp.Mtu));
     }
 
+    [Theory]
+    [InlineData(LaggKind.LoadBalance)]
+    [InlineData(LaggKind.Lacp)]
+    [InlineData(LaggKind.Failover)]
+    public void What_is_no_frame_does_not_get_out(LaggKind kind)
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        _lagg.SetKind(kind);
+        Assert.Equal(Errno.Invalid, _lagg.Ifp.Transmit(Mbuf.From(new byte[5])!));
+        // LACP sends frames of its own.
+        Assert.All(_ports.SelectMany(port => port.Sent), frame => Assert.InRange(frame.Length, EtherHeader.Length, 1518));
+        Assert.Equal(0, MbufZones.Mbufs.UsedBy(_vnet));
+    }
+
     [Fact]
     public void Nothing_leaks()
     {
