@@ -120,7 +120,7 @@ public static partial class Ethernet
     }
 
     // Devices know 802.1Q tags, not service tags (vlan_transmit).
-    private static bool InsertsTag(Ifnet ifp, Mbuf m) =>
+    internal static bool InsertsTag(Ifnet ifp, Mbuf m) =>
         (ifp.CapEnable & IfCap.VlanHwTagging) != 0 && (m.Flags & MbufFlags.ServiceTag) == 0;
 
     private static void LoopCopy(Ifnet ifp, Mbuf m, ushort type)

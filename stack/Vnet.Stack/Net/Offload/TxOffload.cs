@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Vnet.Net;
 
 /// <summary>
-/// Does in software what a frame asks of a device that cannot do it: segmentation of TCP, and checksums (FreeBSD's
-/// <c>in_delayed_cksum</c>, and what it lacks for frames that a bridge brings from one device to another).
+/// Does in software what a frame asks of a device that cannot do it: segmentation of TCP, checksums (FreeBSD's
+/// <c>in_delayed_cksum</c>, and what it lacks for frames that a bridge brings from one device to another), and a VLAN tag
+/// that is beside the bytes (as its <c>bridge_enqueue</c>).
 /// </summary>
 public static class TxOffload
 {
@@ -14,6 +15,17 @@ public static class TxOffload
     /// <returns><see cref="Errno.MessageTooLong"/>: it is too large. <see cref="Errno.NoBuffers"/>: no mbuf. Or what the interface says.</returns>
     public static Errno Transmit(Ifnet ifp, Mbuf m)
     {
+        if ((m.Flags & MbufFlags.VlanTag) != 0 && !Ethernet.InsertsTag(ifp, m))
+        {
+            if (Ethernet.InsertTag(m) is not { } tagged)
+            {
+                ifp.Statistics.Own.oqdrops++;
+                return Errno.NoBuffers;
+            }
+
+            m = tagged;
+        }
+
         CsumFlags missing = Asked(m) & ~ifp.HwAssist;
         if (missing == CsumFlags.None)
         {
