@@ -86,6 +86,12 @@ internal sealed partial class VlanDriver : IfDriver
     {
         if (ReferenceEquals(vnet, Ifp.Vnet))
             return parent.Transmit(m);
+        if (!m.ChargeTo(vnet))
+        {
+            m.FreeChain();
+            return Errno.NoBuffers;
+        }
+
         using (CurVnet.SetQuiet(vnet))
             return parent.Transmit(m);
     }
