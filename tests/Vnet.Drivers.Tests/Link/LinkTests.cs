@@ -64,6 +64,16 @@ public sealed class LinkTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_frame_does_not_get_out()
+    {
+        Set(new() { Corrupt = 1 });
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Assert.Equal(Errno.Invalid, _link.A.Transmit(Mbuf.GetHeader()!));
+        Assert.Equal(Errno.Invalid, _link.A.Transmit(Mbuf.From(new byte[13])!));
+        Assert.Equal((0ul, 2ul), (_link.A.Statistics.Sum().opackets, _link.A.Statistics.Sum().oerrors));
+    }
+
+    [Fact]
     public void Delay_is_what_was_asked_for()
     {
         Set(new() { Delay = TimeSpan.FromMilliseconds(20) });
