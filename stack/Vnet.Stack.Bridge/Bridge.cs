@@ -204,8 +204,10 @@ public sealed partial class Bridge
             throw new NetException(Errno.Invalid, $"{Ifp.Name} cannot be a member of itself.");
         if (ifp.Type is not (IfType.Ethernet or IfType.L2Vlan or IfType.Ieee8023AdLag))
             throw new NetException(Errno.Invalid, $"{ifp.Name} is no Ethernet interface but {ifp.Type}; {Ifp.Name} takes Ethernet, VLAN and aggregates.");
-        if (ifp.Vnet != Ifp.Vnet)
+        if (ifp.Vnet is null || ifp.Vnet != Ifp.Vnet)
             throw new NetException(Errno.NoEntry, $"{ifp.Name} is in vnet '{ifp.Vnet?.Name ?? "none"}' and {Ifp.Name} in '{Ifp.Vnet?.Name ?? "none"}'. Move it first.");
+        if (ifp.SendsBy(Ifp))
+            throw new NetException(Errno.Invalid, $"{ifp.Name} sends by {Ifp.Name} and cannot be its member: frames would go round for ever.");
         if (ifp.Bridge is BridgeMember { Bridge: var other })
         {
             throw other == this

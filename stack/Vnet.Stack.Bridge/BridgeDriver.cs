@@ -7,7 +7,7 @@ internal sealed class BridgeDriver(Bridge bridge) : IfDriver
 {
     public Bridge Bridge => bridge;
 
-    public override Errno Transmit(Ifnet ifp, Mbuf m) => bridge.Output(m);
+    public override Errno Transmit(Ifnet ifp, Mbuf m) => Ethernet.WithHeader(ifp, m) is { } frame ? bridge.Output(frame) : Errno.Invalid;
 
     public override Errno Up(Ifnet ifp)
     {
@@ -19,6 +19,8 @@ internal sealed class BridgeDriver(Bridge bridge) : IfDriver
 
     // A bridge of members that differ in MTU would drop what it forwards.
     public override Errno SetMtu(Ifnet ifp, int mtu) => bridge.Members.All(member => member.Ifp.Mtu == mtu) ? Errno.Ok : Errno.Invalid;
+
+    public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => bridge.Members.Concat(bridge.Spans).Select(member => member.Ifp);
 
     // Members stay where they are.
     public override void Reassign(Ifnet ifp, VnetInstance vnet) => bridge.Dissolve();

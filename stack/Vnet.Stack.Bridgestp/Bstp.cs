@@ -136,7 +136,7 @@ public sealed partial class Bstp
     }
 
     /// <summary>Adds a port (<c>bstp_enable</c>).</summary>
-    /// <exception cref="NetException">4,095 ports are there already (<see cref="Errno.NoSpace"/>).</exception>
+    /// <exception cref="NetException">255 ports are there already (<see cref="Errno.NoSpace"/>).</exception>
     public BstpPort AddPort(Ifnet ifp)
     {
         ArgumentNullException.ThrowIfNull(ifp);

@@ -257,6 +257,8 @@ public sealed partial class Lagg
             throw new NetException(Errno.Invalid, $"{ifp.Name} is {ifp.Type}; {Ifp.Name} takes Ethernet interfaces.");
         if (ifp.Vnet is null || ifp.Vnet != Ifp.Vnet)
             throw new NetException(Errno.NoEntry, $"{ifp.Name} is in vnet '{ifp.Vnet?.Name ?? "none"}' and {Ifp.Name} in '{Ifp.Vnet?.Name ?? "none"}'. Move it first.");
+        if (ifp.SendsBy(Ifp))
+            throw new NetException(Errno.Invalid, $"{ifp.Name} sends by {Ifp.Name} and cannot be its port: frames would go round for ever.");
         if (ifp.Lagg is LaggPort { Lagg: var other })
         {
             throw other == this

@@ -7,7 +7,7 @@ internal sealed class LaggDriver(Lagg lagg) : IfDriver
 {
     public Lagg Lagg => lagg;
 
-    public override Errno Transmit(Ifnet ifp, Mbuf m) => lagg.Transmit(m);
+    public override Errno Transmit(Ifnet ifp, Mbuf m) => Ethernet.WithHeader(ifp, m) is { } frame ? lagg.Transmit(frame) : Errno.Invalid;
 
     public override Errno Up(Ifnet ifp)
     {
@@ -27,14 +27,22 @@ internal sealed class LaggDriver(Lagg lagg) : IfDriver
 
     public override Errno SetMtu(Ifnet ifp, int mtu)
     {
-        foreach (LaggPort port in lagg.Ports)
+        try
         {
-            if (port.Ifp.Mtu != mtu)
+            foreach (LaggPort port in lagg.Ports)
                 port.Ifp.SetMtu(mtu);
+            return Errno.Ok;
         }
-
-        return Errno.Ok;
+        catch (NetException)
+        {
+            // What one port refuses none has (lagg_ioctl).
+            foreach (LaggPort port in lagg.Ports)
+                port.Ifp.SetMtu(ifp.Mtu);
+            throw;
+        }
     }
+
+    public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => lagg.Ports.Select(port => port.Ifp);
 
     public override void Detached(Ifnet ifp) => lagg.Dissolve();
 }

@@ -236,10 +236,25 @@ internal sealed class LinkDirection
             return;
         }
 
-        ref Linkstat stat = ref Statistics.Own;
-        for (Mbuf? m = list; m is not null; m = m.NextPacket)
-            stat.delivered++;
-        _to.Input(list);
+        PacketFifo delivered = default;
+        for (Mbuf? m = list; m is not null;)
+        {
+            Mbuf packet = m;
+            m = packet.NextPacket;
+            packet.NextPacket = null;
+            if (!packet.ChargeTo(vnet))
+            {
+                Statistics.Own.no_mbufs++;
+                packet.FreeChain();
+                continue;
+            }
+
+            Statistics.Own.delivered++;
+            delivered.Add(packet);
+        }
+
+        if (delivered.First is { } first)
+            _to.Input(first);
     }
 
     private void SetTimer(long now)

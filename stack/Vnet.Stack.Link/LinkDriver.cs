@@ -15,10 +15,12 @@ internal sealed class LinkDriver(LinkWire wire) : IfDriver
 
     public override Errno Transmit(Ifnet ifp, Mbuf m)
     {
+        if (Ethernet.WithHeader(ifp, m) is not { } frame)
+            return Errno.Invalid;
         ref Ifstat stat = ref ifp.Statistics.Own;
         stat.opackets++;
-        stat.obytes += (ulong)m.Pkthdr.Len;
-        if (TxOffload.Complete(m, Assist) is not { } list)
+        stat.obytes += (ulong)frame.Pkthdr.Len;
+        if (TxOffload.Complete(frame, Assist) is not { } list)
         {
             stat.oqdrops++;
             return Errno.NoBuffers;

@@ -95,6 +95,9 @@ internal sealed partial class PcapDriver(PcapOptions options) : IfDriver
             Stop();
     }
 
+    // Also when its vnet ends: what was recorded is to be in the file.
+    public override void Detached(Ifnet ifp) => Close();
+
     public override Errno Transmit(Ifnet ifp, Mbuf m)
     {
         ref Ifstat stat = ref ifp.Statistics.Own;

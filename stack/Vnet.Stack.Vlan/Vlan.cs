@@ -100,8 +100,10 @@ public static partial class Vlan
         ThrowIfNoPriority(vlan, options.Priority);
         Ifnet parent = IfnetTable.Find(vnet, options.Parent)
             ?? throw new NetException(Errno.NoDevice, $"Interface {vlan} cannot be a VLAN of {options.Parent}: there is no such interface in vnet '{vnet.Name}'.");
-        if (parent.Layer != Ethernet.Layer || parent == vlan || IsBelow(parent, vlan))
-            throw new NetException(Errno.NotSupported, $"Interface {vlan} cannot be a VLAN of {parent}: {(parent.Layer != Ethernet.Layer ? "that is no Ethernet interface" : "that is itself, or a VLAN of it")}.");
+        if (parent.Layer != Ethernet.Layer)
+            throw new NetException(Errno.NotSupported, $"Interface {vlan} cannot be a VLAN of {parent}: that is no Ethernet interface.");
+        if (parent.SendsBy(vlan))
+            throw new NetException(Errno.NotSupported, $"Interface {vlan} cannot be a VLAN of {parent}: that is itself, or sends by it.");
         if (Find(parent, options.Id, options.Protocol) is { } other)
             throw new NetException(Errno.Exists, $"Interface {parent} has VLAN {options.Id} already, as {other}. Destroy that, or choose another number.");
         return parent;
@@ -112,17 +114,6 @@ public static partial class Vlan
         driver.Priority = options.Priority;
         VlanTrunk trunk = parent.VlanTrunk as VlanTrunk ?? new VlanTrunk();
         driver.Tie(new VlanLink(parent, trunk, options.Id, options.Protocol == EtherType.QinQ));
-    }
-
-    private static bool IsBelow(Ifnet ifp, Ifnet vlan)
-    {
-        for (Ifnet? below = ifp; below is not null; below = (below.Driver as VlanDriver)?.Link?.Parent)
-        {
-            if (below == vlan)
-                return true;
-        }
-
-        return false;
     }
 
     private static void ThrowIfNoPriority(Ifnet vlan, int priority)

@@ -59,6 +59,8 @@ internal sealed partial class VlanDriver : IfDriver
         return Errno.Ok;
     }
 
+    public override IEnumerable<Ifnet> LowerOf(Ifnet ifp) => Link is { } link ? [link.Parent] : [];
+
     public override void Detached(Ifnet ifp) => Untie();
 
     // 802.1Q tags are the device's work where it does it; the rest goes into the frame here.
@@ -84,6 +86,12 @@ internal sealed partial class VlanDriver : IfDriver
     {
         if (ReferenceEquals(vnet, Ifp.Vnet))
             return parent.Transmit(m);
+        if (!m.ChargeTo(vnet))
+        {
+            m.FreeChain();
+            return Errno.NoBuffers;
+        }
+
         using (CurVnet.SetQuiet(vnet))
             return parent.Transmit(m);
     }

@@ -22,6 +22,14 @@ internal sealed class VlanTrunk : IfHook
         if (Vlans.Find(key)?.Ifp is not { IsRunning: true } vlan)
             return m;
         m.Flags &= ~(MbufFlags.VlanTag | MbufFlags.ServiceTag);
+        // It may have moved to another vnet, whose packet this is from here on.
+        if (vlan.Vnet is { } vnet && !ReferenceEquals(vnet, ifp.Vnet) && !m.ChargeTo(vnet))
+        {
+            vlan.Statistics.Own.iqdrops++;
+            m.FreeChain();
+            return null;
+        }
+
         vlan.Input(m);
         return null;
     }

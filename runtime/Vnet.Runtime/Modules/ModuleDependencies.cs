@@ -15,7 +15,8 @@ internal static class ModuleDependencies
         {
             VnetModuleInfo? there = file.Modules.FirstOrDefault(module => module.Name == dependency.On) ?? Linked(dependency.On);
             if (there is null)
-                throw Unmet(file.Name, dependency, "it is not loaded");
+                throw Unmet(file.Name, dependency,
+                    "it is not loaded. A program links what it references when its own project has Vnet.Framework's generator; what it does not reference is loaded by Kld.Load");
             if (!dependency.Accepts(there.Version))
                 throw Unmet(file.Name, dependency, $"version {there.Version} is loaded ('{there.File}')");
         }

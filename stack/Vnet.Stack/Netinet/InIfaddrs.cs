@@ -47,8 +47,7 @@ public static partial class InIfaddrs
         // So that the interface is not on its way out.
         using (IfnetTable.Configure())
         {
-            if (ifp.Vnet is null || ifp.Vnet != CurVnet.Current)
-                throw new NetException(Errno.NoDevice, $"Interface {ifp} is not in vnet '{CurVnet.Current?.Name}'. Make its vnet current with CurVnet.Set.");
+            ThrowUnlessHere(ifp);
             lock (ifp.Inet.Gate)
             {
                 if (ifp.Inet.Find(address) is not null)
@@ -66,22 +65,34 @@ public static partial class InIfaddrs
     }
 
     /// <summary>Takes an address from an interface.</summary>
-    /// <exception cref="NetException">It has none such (<see cref="Errno.AddressNotAvailable"/>).</exception>
+    /// <exception cref="NetException">
+    /// It has none such (<see cref="Errno.AddressNotAvailable"/>), or is none of the current vnet's (<see cref="Errno.NoDevice"/>).
+    /// </exception>
     public static void Remove(Ifnet ifp, InAddr address)
     {
         ArgumentNullException.ThrowIfNull(ifp);
-        InIfaddr? removed;
-        lock (ifp.Inet.Gate)
+        using (IfnetTable.Configure())
         {
-            removed = ifp.Inet.Find(address);
-            if (removed is null)
-                throw new NetException(Errno.AddressNotAvailable, $"Interface {ifp} has no address {address}.");
-            ifp.Inet.Addresses = Array.FindAll(ifp.Inet.Addresses, one => one != removed);
-        }
+            ThrowUnlessHere(ifp);
+            InIfaddr? removed;
+            lock (ifp.Inet.Gate)
+            {
+                removed = ifp.Inet.Find(address);
+                if (removed is null)
+                    throw new NetException(Errno.AddressNotAvailable, $"Interface {ifp} has no address {address}.");
+                ifp.Inet.Addresses = Array.FindAll(ifp.Inet.Addresses, one => one != removed);
+            }
 
-        removed.Detection.End();
-        // Neighbours were known by way of that network.
-        Arp.ForgetNetwork(ifp, removed);
+            removed.Detection.End();
+            // Neighbours were known by way of that network.
+            Arp.ForgetNetwork(ifp, removed);
+        }
+    }
+
+    private static void ThrowUnlessHere(Ifnet ifp)
+    {
+        if (ifp.Vnet is null || ifp.Vnet != CurVnet.Current)
+            throw new NetException(Errno.NoDevice, $"Interface {ifp} is not in vnet '{CurVnet.Current?.Name}'. Make its vnet current with CurVnet.Set.");
     }
 
     // The interface's vnet is current.

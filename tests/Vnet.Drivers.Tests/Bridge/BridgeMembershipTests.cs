@@ -40,6 +40,51 @@ public sealed class BridgeMembershipTests : IDisposable
     }
 
     [Fact]
+    public void What_sends_by_the_bridge_cannot_be_its_member()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create("bridge0.100");
+        var refused = Assert.Throws<NetException>(() => _bridge.AddMember(vlan));
+        Assert.Equal(Errno.Invalid, refused.Errno);
+        Assert.Contains("bridge0.100", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => _bridge.AddSpan(vlan)).Errno);
+        Lagg lagg = LaggGlobals.Create();
+        lagg.AddPort(vlan);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => _bridge.AddMember(lagg.Ifp)).Errno);
+        lagg.RemovePort(vlan);
+        _bridge.AddMember(lagg.Ifp);
+        Assert.Equal(Errno.Invalid, Assert.Throws<NetException>(() => lagg.AddPort(vlan)).Errno);
+        _bridge.RemoveMember(lagg.Ifp);
+        Vlan.Unconfigure(vlan);
+        _bridge.AddMember(vlan);
+        Assert.Equal(Errno.NotSupported, Assert.Throws<NetException>(() => Vlan.Configure(vlan, new VlanOptions("bridge0", 100))).Errno);
+    }
+
+    [Fact]
+    public void Bridge_that_is_gone_takes_no_member_even_one_that_is_gone_too()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        _bridge.Ifp.Destroy();
+        _ports[0].Ifp.Detach();
+        Assert.Equal(Errno.NoEntry, Assert.Throws<NetException>(() => _bridge.AddMember(_ports[0].Ifp)).Errno);
+        Assert.Equal(Errno.NoEntry, Assert.Throws<NetException>(() => _bridge.AddMember(_ports[1].Ifp)).Errno);
+    }
+
+    [Fact]
+    public void What_is_no_frame_does_not_get_out()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        _bridge.AddMember(_ports[0].Ifp);
+        Assert.Equal(Errno.Invalid, _bridge.Ifp.Transmit(Mbuf.From(new byte[13])!));
+        Mbuf pieces = Mbuf.From(Frame.Of(Broadcast, HostA))!;
+        Mbuf rest = pieces.Split(5)!;
+        rest.Flags &= ~MbufFlags.PacketHeader;
+        (pieces.Next, pieces.Pkthdr.Len) = (rest, 60);
+        Assert.Equal(Errno.Ok, _bridge.Ifp.Transmit(pieces));
+        Assert.Equal([60], _ports[0].Sent.Select(frame => frame.Length));
+    }
+
+    [Fact]
     public void Member_and_span_that_move_to_another_vnet_leave_the_bridge()
     {
         using CurVnet.Scope scope = CurVnet.Set(_vnet);

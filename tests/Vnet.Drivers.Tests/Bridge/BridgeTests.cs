@@ -44,6 +44,23 @@ public sealed class BridgeTests : IDisposable
         Assert.Equal(frame, _ports[3].Sent[0]);
     }
 
+    [Theory]
+    [InlineData("8100 2064")]
+    [InlineData("88a8 0064")]
+    [InlineData("88a8 0064 8100 0007")]
+    [InlineData("8100 0000")]
+    public void Tagged_frame_leaves_as_it_came(string tags)
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        byte[] plain = Frame.Of(HostB, HostA);
+        byte[] frame = [.. plain[..12], .. Convert.FromHexString(tags.Replace(" ", "", StringComparison.Ordinal)), .. plain[12..]];
+        Station span = Station.Attach("span", 0x0200_0000_0099);
+        _bridge.AddSpan(span.Ifp);
+        _ports[0].Receive(frame);
+        Assert.All(_ports[1..].Append(span), port => Assert.Equal([frame], port.Sent));
+        Assert.Equal(0, MbufZones.Mbufs.UsedBy(_vnet));
+    }
+
     [Fact]
     public void Answer_goes_only_where_the_asker_is()
     {

@@ -115,6 +115,47 @@ public sealed class LaggTests : IDisposable
     }
 
     [Fact]
+    public void What_sends_by_the_aggregate_cannot_be_its_port()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create($"{_lagg.Ifp.Name}.5");
+        foreach (Station port in _ports)
+            _lagg.RemovePort(port.Ifp);
+        var refused = Assert.Throws<NetException>(() => _lagg.AddPort(vlan));
+        Assert.Equal(Errno.Invalid, refused.Errno);
+        Assert.Contains(vlan.Name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mtu_that_one_port_refuses_is_changed_on_none()
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Ifnet vlan = IfCloner.Create("vlan");
+        _lagg.AddPort(vlan);
+        var refused = Assert.Throws<NetException>(() => _lagg.Ifp.SetMtu(9000));
+        Assert.Contains(vlan.Name, refused.Message, StringComparison.Ordinal);
+        Assert.All(_lagg.Ports, port => Assert.Equal(1500, port.Ifp.Mtu));
+        Assert.Equal(1500, _lagg.Ifp.Mtu);
+        _lagg.RemovePort(vlan);
+        _lagg.Ifp.SetMtu(9000);
+        Assert.All(_lagg.Ports, port => Assert.Equal(9000, port.Ifp.Mtu));
+    }
+
+    [Theory]
+    [InlineData(LaggKind.LoadBalance)]
+    [InlineData(LaggKind.Lacp)]
+    [InlineData(LaggKind.Failover)]
+    public void What_is_no_frame_does_not_get_out(LaggKind kind)
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        _lagg.SetKind(kind);
+        Assert.Equal(Errno.Invalid, _lagg.Ifp.Transmit(Mbuf.From(new byte[5])!));
+        // LACP sends frames of its own.
+        Assert.All(_ports.SelectMany(port => port.Sent), frame => Assert.InRange(frame.Length, EtherHeader.Length, 1518));
+        Assert.Equal(0, MbufZones.Mbufs.UsedBy(_vnet));
+    }
+
+    [Fact]
     public void Nothing_leaks()
     {
         using CurVnet.Scope scope = CurVnet.Set(_vnet);

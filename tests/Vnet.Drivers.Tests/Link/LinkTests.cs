@@ -47,6 +47,33 @@ public sealed class LinkTests : IDisposable
     }
 
     [Fact]
+    public void Packet_that_arrives_in_another_vnet_is_on_its_account()
+    {
+        using var other = VnetInstance.Create("link-other");
+        (long Sender, long Receiver) used = default;
+        using var sink = new VlanTests.TypeHolder(EtherType.Experimental, m =>
+        {
+            used = (MbufZones.Mbufs.UsedBy(_vnet), MbufZones.Mbufs.UsedBy(other));
+            m.FreeChain();
+        });
+        _link.B.MoveTo(other);
+        _link.B.Up();
+        using (CurVnet.Set(_vnet))
+            Assert.Equal(Errno.Ok, _link.A.Transmit(Mbuf.From(Frame.Of(_link.B.LinkAddress.Value, _link.A.LinkAddress.Value))!));
+        Assert.Equal((0, 1), used);
+    }
+
+    [Fact]
+    public void What_is_no_frame_does_not_get_out()
+    {
+        Set(new() { Corrupt = 1 });
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        Assert.Equal(Errno.Invalid, _link.A.Transmit(Mbuf.GetHeader()!));
+        Assert.Equal(Errno.Invalid, _link.A.Transmit(Mbuf.From(new byte[13])!));
+        Assert.Equal((0ul, 2ul), (_link.A.Statistics.Sum().opackets, _link.A.Statistics.Sum().oerrors));
+    }
+
+    [Fact]
     public void Delay_is_what_was_asked_for()
     {
         Set(new() { Delay = TimeSpan.FromMilliseconds(20) });

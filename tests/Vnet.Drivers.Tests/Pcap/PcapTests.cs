@@ -50,6 +50,23 @@ public sealed class PcapTests : IDisposable
     }
 
     [Fact]
+    public void What_was_recorded_is_in_the_file_when_the_vnet_ends()
+    {
+        string file = Path.Combine(_folder, "record.pcapng");
+        using (var vnet = VnetInstance.Create("pcap-ends"))
+        {
+            using CurVnet.Scope scope = CurVnet.Set(vnet);
+            Ifnet ifp = Pcap.Create(0, new PcapOptions { Record = file });
+            ifp.Up();
+            Assert.Equal(Errno.Ok, ifp.Transmit(Mbuf.From(Frame.Of(0xffff_ffff_ffff, 0x0200_0000_0001))!));
+        }
+
+        using CaptureReader reader = CaptureReader.Open(file);
+        Assert.True(reader.Read(out CapturedPacket packet));
+        Assert.Equal(60, packet.Data.Length);
+    }
+
+    [Fact]
     public void As_fast_as_possible_does_not_wait()
     {
         Ifnet ifp = Make(new PcapOptions { Replay = Write([.. Enumerable.Range(0, 600).Select(i => i * 1000)]), Speed = 0 });

@@ -47,6 +47,30 @@ public class VlanBetweenVnetsTests
         b.Detach();
     }
 
+    [Fact]
+    public void Packet_is_on_the_account_of_the_vnet_that_it_is_in()
+    {
+        using var elsewhere = VnetInstance.Create("vlanv-elsewhere");
+        VnetInstance home = null!;
+        (long Home, long Elsewhere) received = default, sent = default;
+        (long Home, long Elsewhere) Used() => (MbufZones.Mbufs.UsedBy(home), MbufZones.Mbufs.UsedBy(elsewhere));
+        using var port = new VlanPort("vlanv-home", onSent: _ => sent = Used());
+        home = port.Vnet;
+        Ifnet vlan = port.Create("em0.100");
+        vlan.MoveTo(elsewhere);
+        vlan.Up();
+        using var sink = new VlanTests.TypeHolder(EtherType.Experimental, m =>
+        {
+            received = Used();
+            m.FreeChain();
+        });
+        port.Receive("ffffffffffff" + VlanPort.Them + "8100 0064 88b5" + new string('0', 92));
+        Assert.Equal((0, 1), received);
+        using (CurVnet.Set(elsewhere))
+            Assert.Equal(Errno.Ok, vlan.Transmit(Mbuf.From(Frame.Of(0x0200_0000_0002, vlan.LinkAddress.Value))!));
+        Assert.Equal((1, 0), sent);
+    }
+
     private static (Ifnet A, Ifnet B) MakePair(VnetInstance left, VnetInstance right)
     {
         using (CurVnet.Set(left))

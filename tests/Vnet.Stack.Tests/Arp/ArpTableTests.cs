@@ -26,6 +26,17 @@ public class ArpTableTests
     }
 
     [Fact]
+    public void Address_is_taken_away_only_from_within_its_vnet()
+    {
+        using EtherPort port = Known("arpt-remove");
+        using var other = VnetInstance.Create("arpt-remove-other");
+        using (CurVnet.Set(other))
+            Assert.Equal(Errno.NoDevice, Assert.Throws<NetException>(() => InIfaddrs.Remove(port.Ifp, InAddr.Parse("10.0.0.1"))).Errno);
+        Assert.NotNull(InIfaddrs.Find(port.Ifp, InAddr.Parse("10.0.0.1")));
+        Assert.Contains("10.0.0.2", Arp.List(port.Vnet), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Entry_that_is_used_is_verified_by_unicast_before_it_is_too_old()
     {
         using EtherPort port = Known("arpt-verify");

@@ -75,6 +75,25 @@ public sealed class TapTests : IDisposable
     }
 
     [Fact]
+    public void Interface_that_is_leaving_cannot_be_listened_on()
+    {
+        using BpfDescriptor tap = OpenIn(_left);
+        NetException? refused = null;
+        using (EventTag tag = IfEvents.Departing.Register(ifp =>
+        {
+            if (ifp == _a)
+                refused = Assert.Throws<NetException>(() => tap.Attach(_a));
+        }))
+        {
+            _a.MoveTo(_right);
+        }
+
+        Assert.Equal(Errno.NoDevice, refused!.Errno);
+        Assert.Null(tap.Interface);
+        Assert.False(_a.IsTapped);
+    }
+
+    [Fact]
     public void Memory_is_bounded_and_what_finds_no_room_is_counted()
     {
         using BpfDescriptor tap = OpenIn(_left, 256);

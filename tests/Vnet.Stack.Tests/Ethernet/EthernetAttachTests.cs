@@ -31,6 +31,17 @@ public class EthernetAttachTests
     }
 
     [Fact]
+    public void Interface_that_is_attached_keeps_its_address()
+    {
+        using var port = new EtherPort("eattach-again");
+
+        using (CurVnet.Set(port.Vnet))
+            Assert.Equal(Errno.Exists, Assert.Throws<NetException>(() => Net.Ethernet.Attach(port.Ifp, new MacAddress(0x0200_0000_0077))).Errno);
+
+        Assert.Equal(EtherPort.Mac, port.Ifp.LinkAddress);
+    }
+
+    [Fact]
     public void Generated_addresses_are_local_and_the_same_for_one_seed()
     {
         MacAddress[] Generate(string vnet)

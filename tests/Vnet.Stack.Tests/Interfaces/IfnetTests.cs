@@ -219,6 +219,28 @@ public class IfnetTests
     }
 
     [Fact]
+    public void Handler_of_link_news_that_throws_is_reported_and_the_drivers_thread_goes_on()
+    {
+        using var vnet = VnetInstance.Create("ifnet-link-throws");
+        Ifnet ifp = FakeDriver.Attached(vnet, "fake0");
+        List<UnhandledError> reports = [];
+        void Note(UnhandledError error)
+        {
+            if (error.Vnet == vnet)
+                reports.Add(error);
+        }
+
+        UnhandledErrors.Occurred += Note;
+        using (Events.On(IfEvents.LinkChanged, vnet, _ => throw new FormatException("no")))
+            ifp.SetLinkState(LinkState.Up);
+        UnhandledErrors.Occurred -= Note;
+        Assert.Equal(LinkState.Up, ifp.LinkState);
+        UnhandledError report = Assert.Single(reports);
+        Assert.IsType<EventHandlerException>(report.Exception);
+        Assert.Contains("fake0", report.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Detaching_asks_hooks_to_let_go_even_when_handlers_throw()
     {
         using var vnet = VnetInstance.Create("ifnet-hooks");

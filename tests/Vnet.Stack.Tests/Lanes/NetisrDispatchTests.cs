@@ -258,6 +258,38 @@ public class NetisrDispatchTests
         Assert.Equal(3, lane);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Protocol_that_throws_when_asked_for_a_lane_gets_the_packet_all_the_same(bool choosesCpu)
+    {
+        using var host = new LaneHost($"isr-choice-throws-{choosesCpu}", lanes: 4);
+        var reports = new List<UnhandledError>();
+        void Note(UnhandledError error)
+        {
+            if (error.Vnet == host.Vnet)
+                reports.Add(error);
+        }
+
+        int handled = 0;
+        var protocol = new NetisrProtocol("isr-choice-throws", m =>
+        {
+            handled++;
+            m.FreeChain();
+        })
+        {
+            Policy = choosesCpu ? NetisrPolicy.Cpu : NetisrPolicy.Flow,
+            Flow = static _ => throw new FormatException("flow"),
+            Cpu = static _ => throw new FormatException("cpu"),
+        };
+        Mbuf m = Mbuf.GetHeader()!;
+        UnhandledErrors.Occurred += Note;
+        Errno error = host.Dispatch(protocol, m);
+        UnhandledErrors.Occurred -= Note;
+        Assert.Equal((Errno.Ok, 1), (error, handled));
+        Assert.Contains("isr-choice-throws", Assert.Single(reports).Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Packet_of_an_interface_that_is_gone_is_dropped_and_counted()
     {

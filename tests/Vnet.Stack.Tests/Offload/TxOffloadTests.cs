@@ -81,6 +81,24 @@ public sealed class TxOffloadTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 30)]
+    [InlineData(true, 0)]
+    [InlineData(true, 7)]
+    public void Packet_that_says_it_ends_within_its_headers_goes_on_as_it_is(bool ipv6, ushort says)
+    {
+        using CurVnet.Scope scope = CurVnet.Set(_vnet);
+        var random = new Random(5);
+        var packet = new Packet(random, ipv6, isTagged: false, FrameHeaders.Tcp, 0, 100);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.Header.AsSpan(packet.Ip + (ipv6 ? 4 : 2)), says);
+        Mbuf m = packet.Build(random, pieces: false);
+        Ask(m, ipv6, isTcp: true, 0);
+        m.Pkthdr.CsumFlags &= ~CsumFlags.Ip;
+        byte[] frame = Assert.Single(Drain(TxOffload.Complete(m, CsumFlags.None)));
+        Assert.Equal([.. packet.Header, .. packet.Payload], frame);
+    }
+
     [Fact]
     public void What_the_device_does_is_left_to_it()
     {

@@ -51,21 +51,24 @@ public static partial class Bpf
         }
     }
 
-    internal static void Attach(BpfListener listener, Ifnet ifp)
+    /// <param name="listener">Who listens.</param>
+    /// <param name="binding">The interface in the vnet in which it may be listened on; not in the one that it goes to next.</param>
+    internal static void Attach(BpfListener listener, IfBinding binding)
     {
+        Ifnet ifp = binding.Ifnet;
         lock (s_gate)
         {
             listener.DemandFor(ifp);
             DetachLocked(listener);
-            listener.SetInterface(ifp);
+            listener.SetInterface(ifp, binding.Vnet);
             ifp.AddTap(listener);
         }
 
-        // One that left meanwhile has told whom it knew of.
-        if (ifp.Vnet is not null && (ifp.Flags & IfFlags.Dying) == 0)
+        // One that leaves is cut off before it tells whom it knows of.
+        if (IfnetTable.FindBinding(binding.Index, binding.Generation) == binding)
             return;
         Detach(listener);
-        throw new NetException(Errno.NoDevice, $"Interface {ifp.Name} is being destroyed.");
+        throw new NetException(Errno.NoDevice, $"Interface {ifp.Name} is leaving vnet '{binding.Vnet.Name}': it cannot be listened on.");
     }
 
     internal static void Detach(BpfListener listener)
@@ -79,7 +82,7 @@ public static partial class Bpf
         if (listener.Interface is not { } ifp)
             return;
         ifp.RemoveTap(listener);
-        listener.SetInterface(null);
+        listener.SetInterface(null, null);
     }
 
     private static void Departed(Ifnet ifp)

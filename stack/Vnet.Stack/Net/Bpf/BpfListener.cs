@@ -73,9 +73,9 @@ public abstract class BpfListener : IDisposable
     public void Attach(Ifnet ifp)
     {
         ArgumentNullException.ThrowIfNull(ifp);
-        if (ifp.Vnet != Vnet && (ifp.Vnet is null || !MayCrossVnets))
+        if (ifp.Binding is not { } binding || (binding.Vnet != Vnet && !MayCrossVnets))
             throw NotHere(ifp.Name);
-        Bpf.Attach(this, ifp);
+        Bpf.Attach(this, binding);
     }
 
     /// <summary>Listens on the interface of that name in this listener's vnet.</summary>
@@ -83,7 +83,9 @@ public abstract class BpfListener : IDisposable
     public void Attach(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        Bpf.Attach(this, IfnetTable.Find(Vnet, name) ?? throw NotHere(name));
+        if (IfnetTable.Find(Vnet, name)?.Binding is not { } binding || binding.Vnet != Vnet)
+            throw NotHere(name);
+        Bpf.Attach(this, binding);
     }
 
     /// <summary>Listens no more; what it has stays.</summary>
@@ -152,12 +154,12 @@ public abstract class BpfListener : IDisposable
     private protected long Now => _clock.Now;
 
     // Under the gate of Bpf.
-    internal void SetInterface(Ifnet? ifp)
+    internal void SetInterface(Ifnet? ifp, VnetInstance? vnet)
     {
         if (ifp is not null)
         {
             LinkType = ifp.Layer.LinkType;
-            _clock = new BpfClock(VnetClock.WheelOf(ifp.Vnet!).TimeProvider);
+            _clock = new BpfClock(VnetClock.WheelOf(vnet!).TimeProvider);
         }
 
         Interface = ifp;

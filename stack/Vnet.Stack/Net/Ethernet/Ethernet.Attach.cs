@@ -19,9 +19,17 @@ public static partial class Ethernet
     {
         ArgumentNullException.ThrowIfNull(ifp);
         RefuseForeign(ifp, address);
-        ifp.SetFlags(IfFlags.Broadcast | IfFlags.Simplex | IfFlags.Multicast, IfFlags.None);
-        ifp.LinkAddress = address;
-        ifp.Attach();
+        using (IfnetTable.Configure())
+        {
+            // One that is attached already keeps what it has, and is refused.
+            if (ifp.Vnet is null)
+            {
+                ifp.SetFlags(IfFlags.Broadcast | IfFlags.Simplex | IfFlags.Multicast, IfFlags.None);
+                ifp.LinkAddress = address;
+            }
+
+            ifp.Attach();
+        }
     }
 
     /// <summary>Takes it out of its vnet again (<c>ether_ifdetach</c>).</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vnet.Netinet;
 using Vnet.Netinet6;
 
@@ -107,6 +108,24 @@ public static partial class Ethernet
         return ifp.Lagg is { } lagg ? lagg.Output(ifp, m) : ifp.Transmit(m);
     }
 
+    /// <summary>
+    /// Sees to it that what is to be sent begins with its link header in one piece; for drivers that look at it.
+    /// </summary>
+    /// <param name="ifp">Where it goes out.</param>
+    /// <param name="m">The frame, no longer the caller's.</param>
+    /// <returns>The frame; null when it is shorter than the header or there was no memory, and then it is freed and counted.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Mbuf? WithHeader(Ifnet ifp, Mbuf m) => m.Length >= EtherHeader.Length ? m : GatherHeader(ifp, m);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Mbuf? GatherHeader(Ifnet ifp, Mbuf m)
+    {
+        Mbuf? frame = m.Pullup(EtherHeader.Length);
+        if (frame is null)
+            ifp.Statistics.Own.oerrors++;
+        return frame;
+    }
+
     private static Errno OutputDown(Mbuf m)
     {
         V_etherstat.Own.ether_outdown++;
@@ -115,7 +134,7 @@ public static partial class Ethernet
     }
 
     // Devices know 802.1Q tags, not service tags (vlan_transmit).
-    private static bool InsertsTag(Ifnet ifp, Mbuf m) =>
+    internal static bool InsertsTag(Ifnet ifp, Mbuf m) =>
         (ifp.CapEnable & IfCap.VlanHwTagging) != 0 && (m.Flags & MbufFlags.ServiceTag) == 0;
 
     private static void LoopCopy(Ifnet ifp, Mbuf m, ushort type)

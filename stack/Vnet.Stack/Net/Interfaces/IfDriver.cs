@@ -68,6 +68,12 @@ public abstract class IfDriver
     {
     }
 
+    /// <summary>
+    /// The interfaces that it sends by, for one without a wire of its own: a VLAN's parent, an aggregate's ports, a bridge's
+    /// members. None for others. Asked for by <see cref="Ifnet.SendsBy"/>.
+    /// </summary>
+    public virtual IEnumerable<Ifnet> LowerOf(Ifnet ifp) => [];
+
     /// <summary>The interface was detached for good, by its cloner or because its vnet ends; the vnet is current.</summary>
     public virtual void Detached(Ifnet ifp)
     {

@@ -132,6 +132,7 @@ public sealed partial class Ifnet
     }
 
     /// <summary>Tells what the driver knows of the link now (<c>if_link_state_change</c>); from any thread.</summary>
+    /// <remarks>What handlers throw is reported to <see cref="UnhandledErrors"/>: it is no business of the driver's thread.</remarks>
     public void SetLinkState(LinkState state)
     {
         if (Interlocked.Exchange(ref _linkState, (int)state) == (int)state)
@@ -139,7 +140,16 @@ public sealed partial class Ifnet
         if (Vnet is not { State: not VnetState.Dead } vnet)
             return;
         using (CurVnet.SetQuiet(vnet))
-            IfEvents.LinkChanged.Invoke(this);
+        {
+            try
+            {
+                IfEvents.LinkChanged.Invoke(this);
+            }
+            catch (EventHandlerException error)
+            {
+                UnhandledErrors.Report(this, $"handlers of the link of interface {Name} in vnet '{vnet.Name}'", vnet, error);
+            }
+        }
     }
 
     // if_down: with the lock, and its vnet current.

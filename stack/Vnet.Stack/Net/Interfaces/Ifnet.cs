@@ -155,6 +155,23 @@ public sealed partial class Ifnet
         return Driver.Transmit(this, m);
     }
 
+    /// <summary>
+    /// Whether what it sends may come by another interface, or is that interface: what would put it below that one asks
+    /// first, because frames would go round for ever (<c>if_tunnel_check_nesting</c>). Under <see cref="IfnetTable.Configure"/>.
+    /// </summary>
+    public bool SendsBy(Ifnet other)
+    {
+        if (this == other)
+            return true;
+        foreach (Ifnet lower in Driver.LowerOf(this))
+        {
+            if (lower.SendsBy(other))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Sets and clears flags of the driver (<c>if_drv_flags</c>); for drivers.</summary>
     public void SetDriverFlags(IfFlags set, IfFlags clear) => Change(ref _driverFlags, set, clear);
 

@@ -79,13 +79,13 @@ internal sealed class LaneSet
         switch (protocol.Policy)
         {
             case NetisrPolicy.Flow:
-                if (m.Pkthdr.RssType == RssType.None)
-                    protocol.Flow?.Invoke(m);
+                if (m.Pkthdr.RssType == RssType.None && protocol.Flow is { } classify)
+                    Classify(classify, protocol, binding.Vnet, m);
                 if (m.Pkthdr.RssType != RssType.None)
                     return lanes[m.Pkthdr.FlowId % count];
                 break;
             case NetisrPolicy.Cpu when protocol.Cpu is { } choose:
-                int cpu = choose(m);
+                int cpu = Choose(choose, protocol, binding.Vnet, m);
                 if (cpu >= 0)
                     return lanes[(uint)cpu % count];
                 break;
@@ -93,4 +93,33 @@ internal sealed class LaneSet
 
         return lanes[(uint)binding.Index % count];
     }
+
+    // What a protocol's functions throw must not end the thread of the driver that brings the packet.
+    private static void Classify(Action<Mbuf> classify, NetisrProtocol protocol, VnetInstance vnet, Mbuf m)
+    {
+        try
+        {
+            classify(m);
+        }
+        catch (Exception error)
+        {
+            ReportChoice(protocol, vnet, error);
+        }
+    }
+
+    private static int Choose(Func<Mbuf, int> choose, NetisrProtocol protocol, VnetInstance vnet, Mbuf m)
+    {
+        try
+        {
+            return choose(m);
+        }
+        catch (Exception error)
+        {
+            ReportChoice(protocol, vnet, error);
+            return -1;
+        }
+    }
+
+    private static void ReportChoice(NetisrProtocol protocol, VnetInstance vnet, Exception error) =>
+        UnhandledErrors.Report(protocol, $"protocol '{protocol.Name}' asked for a packet's lane in vnet '{vnet.Name}'", vnet, error);
 }

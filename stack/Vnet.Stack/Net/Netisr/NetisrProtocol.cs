@@ -26,7 +26,7 @@ public sealed class NetisrProtocol(string name, Action<Mbuf> handler)
 
     /// <summary>
     /// Gives a packet without flow id one, by <see cref="PacketHeader.FlowId"/> and <see cref="PacketHeader.RssType"/>
-    /// (<c>nh_m2flow</c>); null when it cannot. The packet stays the caller's.
+    /// (<c>nh_m2flow</c>); null when it cannot. The packet stays the caller's. What it throws is reported, and the packet has no flow.
     /// </summary>
     public Action<Mbuf>? Flow { get; init; }
 

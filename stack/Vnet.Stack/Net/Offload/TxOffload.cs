@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Vnet.Net;
 
 /// <summary>
-/// Does in software what a frame asks of a device that cannot do it: segmentation of TCP, and checksums (FreeBSD's
-/// <c>in_delayed_cksum</c>, and what it lacks for frames that a bridge brings from one device to another).
+/// Does in software what a frame asks of a device that cannot do it: segmentation of TCP, checksums (FreeBSD's
+/// <c>in_delayed_cksum</c>, and what it lacks for frames that a bridge brings from one device to another), and a VLAN tag
+/// that is beside the bytes (as its <c>bridge_enqueue</c>).
 /// </summary>
 public static class TxOffload
 {
@@ -14,6 +15,17 @@ public static class TxOffload
     /// <returns><see cref="Errno.MessageTooLong"/>: it is too large. <see cref="Errno.NoBuffers"/>: no mbuf. Or what the interface says.</returns>
     public static Errno Transmit(Ifnet ifp, Mbuf m)
     {
+        if ((m.Flags & MbufFlags.VlanTag) != 0 && !Ethernet.InsertsTag(ifp, m))
+        {
+            if (Ethernet.InsertTag(m) is not { } tagged)
+            {
+                ifp.Statistics.Own.oqdrops++;
+                return Errno.NoBuffers;
+            }
+
+            m = tagged;
+        }
+
         CsumFlags missing = Asked(m) & ~ifp.HwAssist;
         if (missing == CsumFlags.None)
         {
@@ -81,14 +93,17 @@ public static class TxOffload
 
         if ((missing & CsumFlags.DelayData) != 0)
         {
-            int end = headers.Ip + IpLength(headers, bytes);
-            int field = headers.Transport + (headers.IsTcp ? 16 : 6);
-            // The field already holds the sum over the pseudo-header.
-            ushort value = InternetChecksum.Compute(m, headers.Transport, Math.Min(end, m.Pkthdr.Len) - headers.Transport);
-            // RFC 768: a UDP checksum of zero is sent as all ones, because zero stands for none.
-            BinaryPrimitives.WriteUInt16BigEndian(sum, value == 0 && headers.IsUdp ? (ushort)0xffff : value);
-            if (!m.CopyBack(field, sum))
-                return Failed(m);
+            int end = Math.Min(headers.Ip + IpLength(headers, bytes), m.Pkthdr.Len);
+            // One that says it ends within its own headers, as a hostile host's may, has nothing to be summed.
+            if (end >= headers.Total)
+            {
+                // The field already holds the sum over the pseudo-header.
+                ushort value = InternetChecksum.Compute(m, headers.Transport, end - headers.Transport);
+                // RFC 768: a UDP checksum of zero is sent as all ones, because zero stands for none.
+                BinaryPrimitives.WriteUInt16BigEndian(sum, value == 0 && headers.IsUdp ? (ushort)0xffff : value);
+                if (!m.CopyBack(headers.Transport + headers.ChecksumOffset, sum))
+                    return Failed(m);
+            }
         }
 
         m.Pkthdr.CsumFlags &= ~missing;

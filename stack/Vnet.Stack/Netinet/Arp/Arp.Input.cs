@@ -16,11 +16,17 @@ public static partial class Arp
             return;
         }
 
-        if (m.Pkthdr.Len < ArpHeader.Length || m.Pullup(ArpHeader.Length) is not { } packet)
+        if (m.Pkthdr.Len < ArpHeader.Length)
         {
             stat.rxbad++;
-            if (m.Pkthdr.Len < ArpHeader.Length)
-                m.FreeChain();
+            m.FreeChain();
+            return;
+        }
+
+        // Without memory it is freed already.
+        if (m.Pullup(ArpHeader.Length) is not { } packet)
+        {
+            stat.rxbad++;
             return;
         }
 
