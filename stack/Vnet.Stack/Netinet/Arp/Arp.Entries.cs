@@ -110,7 +110,7 @@ public static partial class Arp
         lock (table.Gate)
         {
             long? left = entry.IsStatic ? null : Math.Max(0, entry.ExpiresAt - now);
-            return new ArpRecord(entry.Address, entry.IsKnown ? entry.Hardware : null, entry.Ifp.Name, entry.State, entry.Kinds, left, entry.Held.Count);
+            return new ArpRecord(entry.Address, entry.IsKnown ? entry.Hardware : null, entry.Ifp.Name, entry.State, entry.Kinds, left, entry.HeldCount);
         }
     }
 }

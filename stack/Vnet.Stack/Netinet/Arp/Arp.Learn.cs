@@ -60,8 +60,7 @@ public static partial class Arp
             change = Change.Moved;
         entry.Learn(hardware);
         MarkReachable(entry);
-        table.Held -= entry.Held.Count;
-        return entry.Held.Flush();
+        return table.TakeHeld(entry);
     }
 
     // In the order in which they were sent.

@@ -41,11 +41,14 @@ public static partial class Arp
     internal static void SendAnnouncement(InIfaddr address)
     {
         // Without a link there is nobody to hear it; it is made up for when there is one.
-        if (!address.Ifp.IsRunning || (address.Ifp.Flags & IfFlags.NoArp) != 0)
+        if (!address.Ifp.IsRunning || !IsSpokenOn(address.Ifp))
             return;
         V_arpstat.Own.txannounces++;
         Send(address.Ifp, MacAddress.Broadcast, ArpOperation.Request, address.Address, default, address.Address);
     }
+
+    /// <summary>Whether an interface's link asks by ARP: loopbacks and tunnels have no addresses to ask for.</summary>
+    internal static bool IsSpokenOn(Ifnet ifp) => (ifp.Flags & (IfFlags.NoArp | IfFlags.Loopback)) == 0 && ifp.Layer is not FamilyLayer;
 
     internal static void SendDefence(InIfaddr address)
     {

@@ -151,20 +151,11 @@ public static partial class Arp
         return (entry.Kinds & ArpKinds.Blackhole) != 0 ? Errno.WouldBlock : Errno.Ok;
     }
 
-    // Under the gate. Of too many the oldest goes (lltable_append_entry_queue).
+    // Under the gate.
     private static Errno Hold(ArpTable table, ArpEntry entry, Mbuf m, ref Mbuf? dropped)
     {
         entry.Use();
-        _ = entry.Held.TryEnqueue(m);
-        table.Held++;
-        while (entry.Held.Count > Math.Max(V_arp_maxhold, 0) || (table.Held > Math.Max(V_arp_maxheld, 0) && entry.Held.Count > 0))
-        {
-            Mbuf oldest = entry.Held.Dequeue()!;
-            table.Held--;
-            oldest.NextPacket = dropped;
-            dropped = oldest;
-        }
-
+        table.Hold(entry, m, V_arp_maxhold, V_arp_maxheld, ref dropped);
         return entry.Asked < V_arp_maxtries ? Errno.WouldBlock : Errno.HostDown;
     }
 

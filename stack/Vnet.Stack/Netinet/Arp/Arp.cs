@@ -106,6 +106,8 @@ public static partial class Arp
     [Sysinit(Subsystem.ProtoDomain, Order.First)]
     private static void Load()
     {
+        if (!InetFamilies.HasInet)
+            return;
         Netisr.Register(Protocol);
         Ethernet.Register(EtherType.Arp, Protocol);
         s_tags =
@@ -120,6 +122,8 @@ public static partial class Arp
     [Sysuninit(Subsystem.ProtoDomain, Order.First)]
     private static void Unload()
     {
+        if (!InetFamilies.HasInet)
+            return;
         foreach (EventTag? tag in s_tags)
             tag?.Dispose();
         Ethernet.Unregister(EtherType.Arp);
