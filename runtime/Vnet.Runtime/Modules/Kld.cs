@@ -38,6 +38,12 @@ public static class Kld
     }
 
     /// <summary>
+    /// A file is being unloaded (FreeBSD's <c>kld_unload</c>): that is decided, and its destructors have not run yet. For who keeps
+    /// functions of modules. The handlers run under the lock of loading; what they throw goes to <see cref="UnhandledErrors"/>.
+    /// </summary>
+    public static EventHandlerList<KldFile> Unlinking { get; } = new("kld_unload");
+
+    /// <summary>
     /// Loads a module and what it depends on, or counts one more reference to it when it is loaded already. Boots first, if
     /// that has not happened yet.
     /// </summary>

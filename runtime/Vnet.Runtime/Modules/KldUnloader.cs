@@ -31,11 +31,24 @@ internal static class KldUnloader
 
         try
         {
+            TellUnlinking(file);
             VnetModules.Unlink(file.File!);
         }
         finally
         {
             Release(file, force);
+        }
+    }
+
+    private static void TellUnlinking(KldFile file)
+    {
+        try
+        {
+            Kld.Unlinking.Invoke(file);
+        }
+        catch (EventHandlerException error)
+        {
+            UnhandledErrors.ReportAndGoOn(Kld.Unlinking, $"event '{Kld.Unlinking.Name}' of '{file.Name}'", null, error);
         }
     }
 
