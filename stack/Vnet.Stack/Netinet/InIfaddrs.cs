@@ -1,12 +1,22 @@
 using Vnet.Net;
+using Vnet.Netinet6;
 
 namespace Vnet.Netinet;
 
 /// <summary>IPv4 addresses of interfaces (FreeBSD's in.c: <c>in_aifaddr_ioctl</c>, <c>in_difaddr_ioctl</c>).</summary>
 /// <remarks>Thread-safe; reading takes no lock. Addresses go when their interface leaves the vnet.</remarks>
-[VnetModule("in", Version = 1), ModuleDepend("ifnet"), ModuleDepend("arp")]
+[VnetModule("in", Version = 1), ModuleDepend("ifnet"), ModuleDepend("arp"), ModuleDepend("fib")]
+[SysctlNode("net.inet", "IPv4", Number = 2), SysctlNode("net.inet.ip", "IPv4")]
 public static partial class InIfaddrs
 {
+    [VnetDefine] private static InIfaddrHash s_in_ifaddrhash = new();
+
+    [Sysctl("net.inet.ip.broadcast_lowest", "Treat lowest address on a subnet (host 0) as broadcast", Access = SysctlAccess.ReadWrite, Tunable = true)]
+    [VnetDefine] private static bool broadcast_lowest;
+
+    [Sysctl("net.inet.ip.no_same_prefix", "Refuse to create same prefixes on different interfaces", Access = SysctlAccess.ReadWrite, Tunable = true)]
+    [VnetDefine] private static bool nosameprefix;
+
     [VnetGlobal("interfaces of all vnets leave; the handler works on the interface's own")] private static EventTag? s_departing;
 
     /// <summary>The addresses of an interface, in the order in which they were added.</summary>
@@ -14,6 +24,25 @@ public static partial class InIfaddrs
     {
         ArgumentNullException.ThrowIfNull(ifp);
         return ifp.Inet.Addresses;
+    }
+
+    /// <summary>The usable address of the current vnet that equals another, or null (<c>in_localip</c>).</summary>
+    public static InIfaddr? FindLocal(InAddr address) => V_in_ifaddrhash.FindOwn(address);
+
+    /// <summary>Whether an address is a broadcast address of an interface of the current vnet (<c>in_broadcast</c>), 255.255.255.255 included.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="ifp">The interface; null for any.</param>
+    public static bool IsBroadcast(InAddr address, Ifnet? ifp = null)
+    {
+        if (address.IsBroadcast || address.IsAny)
+            return true;
+        for (InIfaddrHash.Entry? entry = V_in_ifaddrhash.Find(address); entry is not null; entry = entry.Following)
+        {
+            if (entry.IsBroadcast && (ifp is null || entry.Address.Ifp == ifp))
+                return true;
+        }
+
+        return V_broadcast_lowest && IsLowest(address, ifp);
     }
 
     /// <summary>An address of an interface, or null.</summary>
@@ -39,35 +68,25 @@ public static partial class InIfaddrs
     public static InIfaddr Add(Ifnet ifp, InAddr address, int prefixLength, bool? probe = null, AddressDefence defence = AddressDefence.Always)
     {
         ArgumentNullException.ThrowIfNull(ifp);
-        if (address.IsAny || address.IsMulticast || address.IsBroadcast)
-            throw new NetException(Errno.Invalid, $"{address} cannot be an address of interface {ifp}: it is no single host's.");
         if (prefixLength is < 0 or > 32)
             throw new NetException(Errno.Invalid, $"A network of {prefixLength} bits for {address} on interface {ifp}: write 0 to 32.");
-        var added = new InIfaddr(ifp, address, prefixLength, defence);
-        // So that the interface is not on its way out.
-        using (IfnetTable.Configure())
-        {
-            ThrowUnlessHere(ifp);
-            lock (ifp.Inet.Gate)
-            {
-                if (ifp.Inet.Find(address) is not null)
-                    throw new NetException(Errno.Exists, $"Interface {ifp} has the address {address} already. Remove it first to change its network.");
-                ifp.Inet.Addresses = [.. ifp.Inet.Addresses, added];
-            }
+        return Add(new InIfaddr(ifp, address, prefixLength, defence), probe);
+    }
 
-            // Whoever learnt it before from another host would send to that one.
-            Arp.Forget(ifp, address);
-        }
-
-        Rib.Add(0, new InAddr(address.Value & InAddr.Mask(prefixLength)), prefixLength, new Nexthop { Ifp = ifp, Source = added, Flags = RouteFlags.Up | RouteFlags.Pinned });
-        added.Detection.Begin(probe ?? Arp.Probes);
-        return added;
+    /// <summary>Gives an interface that joins two ends its address and the other end's (<c>ifconfig tun0 10.0.0.1 10.0.0.2</c>).</summary>
+    /// <exception cref="NetException">
+    /// As with the other; also when the interface is no <see cref="IfFlags.PointToPoint"/> (<see cref="Errno.Invalid"/>).
+    /// </exception>
+    public static InIfaddr AddPointToPoint(Ifnet ifp, InAddr address, InAddr destination)
+    {
+        ArgumentNullException.ThrowIfNull(ifp);
+        if ((ifp.Flags & IfFlags.PointToPoint) == 0)
+            throw new NetException(Errno.Invalid, $"Interface {ifp} joins no two ends, so {destination} cannot be the other. Give the address with its network instead.");
+        return Add(new InIfaddr(ifp, address, 32, AddressDefence.Always, destination), probe: null);
     }
 
     /// <summary>Takes an address from an interface.</summary>
-    /// <exception cref="NetException">
-    /// It has none such (<see cref="Errno.AddressNotAvailable"/>), or is none of the current vnet's (<see cref="Errno.NoDevice"/>).
-    /// </exception>
+    /// <exception cref="NetException">It has none such (<see cref="Errno.AddressNotAvailable"/>).</exception>
     public static void Remove(Ifnet ifp, InAddr address)
     {
         ArgumentNullException.ThrowIfNull(ifp);
@@ -83,16 +102,71 @@ public static partial class InIfaddrs
                 ifp.Inet.Addresses = Array.FindAll(ifp.Inet.Addresses, one => one != removed);
             }
 
-            removed.Detection.End();
+            Retire(removed);
             // Neighbours were known by way of that network.
             Arp.ForgetNetwork(ifp, removed);
         }
+    }
+
+    /// <summary>The current vnet's addresses by address: for who looks at every packet.</summary>
+    internal static InIfaddrHash Hash => V_in_ifaddrhash;
+
+    private static InIfaddr Add(InIfaddr added, bool? probe)
+    {
+        (Ifnet ifp, InAddr address) = (added.Ifp, added.Address);
+        if (!InetFamilies.HasInet)
+            throw new NetException(Errno.AddressFamilyNotSupported, $"No address {address} on interface {ifp}: IPv4 is off. Set the runtime option {InetFamilies.InetSwitchName}.");
+        if (address.IsAny || address.IsMulticast || address.IsBroadcast)
+            throw new NetException(Errno.Invalid, $"{address} cannot be an address of interface {ifp}: it is no single host's.");
+        // So that the interface is not on its way out.
+        using (IfnetTable.Configure())
+        {
+            ThrowUnlessHere(ifp);
+            if (ifp.Inet.Find(address) is not null)
+                throw new NetException(Errno.Exists, $"Interface {ifp} has the address {address} already. Remove it first to change its network.");
+            InPrefixes.Add(added, V_nosameprefix);
+            lock (ifp.Inet.Gate)
+                ifp.Inet.Addresses = [.. ifp.Inet.Addresses, added];
+            V_in_ifaddrhash.Add(added);
+            // Whoever learnt it before from another host would send to that one.
+            Arp.Forget(ifp, address);
+            Rib.AddressChanged(ifp, Af.Inet, new In6Addr(0, address.Value), added.PrefixLength, isAdded: true);
+            InMultis.JoinAllHosts(ifp);
+        }
+
+        added.Detection.Begin((probe ?? Arp.Probes) && Arp.IsSpokenOn(ifp));
+        return added;
     }
 
     private static void ThrowUnlessHere(Ifnet ifp)
     {
         if (ifp.Vnet is null || ifp.Vnet != CurVnet.Current)
             throw new NetException(Errno.NoDevice, $"Interface {ifp} is not in vnet '{CurVnet.Current?.Name}'. Make its vnet current with CurVnet.Set.");
+    }
+
+    // Under the configuration lock, off its interface's list.
+    private static void Retire(InIfaddr address)
+    {
+        Rib.AddressChanged(address.Ifp, Af.Inet, new In6Addr(0, address.Address.Value), address.PrefixLength, isAdded: false);
+        V_in_ifaddrhash.Remove(address);
+        address.Detection.End();
+        InPrefixes.Remove(address);
+    }
+
+    private static bool IsLowest(InAddr address, Ifnet? ifp)
+    {
+        foreach (Ifnet one in IfnetTable.Of(CurVnet.Current!))
+        {
+            if (ifp is not null && ifp != one)
+                continue;
+            foreach (InIfaddr own in one.Inet.Addresses)
+            {
+                if (own.HasBroadcast && own.Network == address)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // The interface's vnet is current.
@@ -107,7 +181,7 @@ public static partial class InIfaddrs
         }
 
         foreach (InIfaddr address in gone)
-            address.Detection.End();
+            Retire(address);
     }
 
     [Sysinit(Subsystem.ProtoDomain, Order.Third)]

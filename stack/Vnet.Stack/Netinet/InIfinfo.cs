@@ -30,6 +30,21 @@ internal sealed class InIfinfo
         return null;
     }
 
+    /// <summary>The first address that may be used, or null.</summary>
+    public InIfaddr? First
+    {
+        get
+        {
+            foreach (InIfaddr one in Addresses)
+            {
+                if (one.IsUsable)
+                    return one;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The address whose network the other is in and that may be used, or null.</summary>
     public InIfaddr? OnNetwork(InAddr other)
     {

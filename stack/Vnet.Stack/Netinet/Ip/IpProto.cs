@@ -48,6 +48,9 @@ public static class IpProto
     /// <summary>IPv6 destination options.</summary>
     public const byte DestinationOptions = 60;
 
+    /// <summary>Ethernet in IP (RFC 3378).</summary>
+    public const byte EtherIp = 97;
+
     /// <summary>PIM.</summary>
     public const byte Pim = 103;
 
