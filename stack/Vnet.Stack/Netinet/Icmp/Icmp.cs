@@ -1,47 +1,57 @@
-using Vnet.Net;
-
 namespace Vnet.Netinet;
 
-/// <summary>ICMP for IPv4 (RFC 792; FreeBSD's ip_icmp.c).</summary>
-[VnetModule("icmp", Version = 1), ModuleDepend("ip")]
+/// <summary>ICMP for IPv4 (RFC 792, 1122, 1191, 1812; FreeBSD's ip_icmp.c).</summary>
+/// <remarks>Nothing is sent about an error, to whom it may not be sent, or more often than <c>net.inet.icmp.icmplim</c> a second.</remarks>
+[VnetModule("icmp", Version = 1), ModuleDepend("ip"), ModuleDepend("clock"), ModuleDepend("random")]
 [SysctlNode("net.inet.icmp", "ICMP", Number = 1)]
 public static partial class Icmp
 {
-    /// <summary>Tells the sender of a packet why it was not delivered (<c>icmp_error</c>), as far as the rules and rate limits allow.</summary>
-    /// <param name="m">The packet, from its IPv4 header on; no longer the caller's.</param>
-    /// <param name="type">Type of the message.</param>
-    /// <param name="code">Its code.</param>
-    /// <param name="gateway">The better router, for redirects.</param>
-    /// <param name="mtu">MTU of the next hop, for "needs fragmentation".</param>
-    public static void Error(Mbuf m, byte type, byte code, InAddr gateway = default, int mtu = 0)
-    {
-        ArgumentNullException.ThrowIfNull(m);
-        m.FreeChain();
-    }
+    [Sysctl("net.inet.icmp.stats", "ICMP statistics", Access = SysctlAccess.ReadWrite, Flags = CtlFlags.Stats, Number = 2)]
+    [VnetDefine] private static Icmpstat icmpstat;
 
-    private static void Input(Mbuf m, int offset, byte protocol)
-    {
-        // First slice: echo alone.
-        if (m.Pullup(offset + 8) is not { } packet)
-            return;
-        if (packet.Data[offset] != 8)
-        {
-            packet.FreeChain();
-            return;
-        }
+    // Made when something is limited for the first time.
+    [VnetDefine] private static IcmpLimits? s_icmp_rates;
 
-        packet.Data[offset] = 0;
-        packet.Data.Slice(offset + 2, 2).Clear();
-        ushort sum = InternetChecksum.Compute(packet, offset, packet.Pkthdr.Len - offset);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(packet.Data[(offset + 2)..], sum);
-        var ip = new IpHeader(packet.Data);
-        (ip.Source, ip.Destination, ip.Ttl) = (ip.Destination, ip.Source, 64);
-        Ip.Output(packet);
+    /// <summary>What the kernel would log: limits reached, redirects. Called with the vnet current.</summary>
+    [VnetGlobal("a listener hears all vnets; the current one is meant")]
+    public static EventHandlerList<string> Logged { get; } = new("icmp_log");
+
+    /// <summary>Takes every message after ICMP has done its part, but those that it answers itself (<c>rip_input</c>); null for nobody.</summary>
+    [VnetGlobal("a protocol is registered for all vnets, as in FreeBSD")]
+    internal static IpProtocolInput? RawInput { get; set; }
+
+    /// <summary>What ICMP counted in a vnet.</summary>
+    public static Icmpstat Statistics(VnetInstance vnet) => In(vnet).icmpstat.Sum();
+
+    /// <summary>
+    /// Counts one more of a kind, and says whether it may be sent (<c>badport_bandlim</c>). <see cref="Error"/> asks by itself;
+    /// this is for what others send in answer to strangers, such as TCP's resets.
+    /// </summary>
+    public static bool MaySend(IcmpLimit kind)
+    {
+        int limit = V_icmplim;
+        if (limit <= 0)
+            return true;
+        IcmpLimits limits = V_icmp_rates ?? Interlocked.CompareExchange(ref V_icmp_rates, new IcmpLimits(), null) ?? V_icmp_rates!;
+        bool may = limits.Check(kind, limit, V_icmplim_jitter, out string? report);
+        if (!may)
+            V_icmpstat.Own.icps_limited++;
+        if (report is not null && V_icmplim_output != 0)
+            Logged.Invoke(report);
+        return may;
     }
 
     [Sysinit(Subsystem.ProtoDomain, Order.Fourth)]
-    private static void Load() => Ip.Register(IpProto.Icmp, Input);
+    private static void Load()
+    {
+        if (InetFamilies.HasInet)
+            Ip.Register(IpProto.Icmp, Input);
+    }
 
     [Sysuninit(Subsystem.ProtoDomain, Order.Fourth)]
-    private static void Unload() => Ip.Unregister(IpProto.Icmp);
+    private static void Unload()
+    {
+        if (InetFamilies.HasInet)
+            Ip.Unregister(IpProto.Icmp);
+    }
 }
