@@ -16,6 +16,12 @@ public enum Ip6OutputFlags
     /// <summary>In packets of the minimum MTU, whatever the path takes (<c>IPV6_MINMTU</c>).</summary>
     MinMtu = 0x4,
 
+    /// <summary>To a group: not also to members on this host (<c>IPV6_MULTICAST_LOOP</c> off).</summary>
+    NoMulticastLoop = 0x8,
+
     /// <summary>Straight to the link, past all routers (<c>SO_DONTROUTE</c>).</summary>
     RouteToIf = 0x10,
+
+    /// <summary>Not to be divided: what is too large is refused (<c>IPV6_DONTFRAG</c>).</summary>
+    DontFragment = 0x20,
 }
