@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.InteropServices;
 using Vnet.Net;
 using Vnet.Netinet;
 using Vnet.Netinet6;
@@ -13,6 +15,12 @@ namespace Vnet.Kern;
 /// <param name="FlowLabel">IPv6 flow label.</param>
 public readonly record struct SockAddr(Af Family, In6Addr Inet6, ushort Port, uint Zone = 0, uint FlowLabel = 0)
 {
+    /// <summary>Bytes of an IPv4 name in FreeBSD's form.</summary>
+    public const int InetLength = 16;
+
+    /// <summary>Bytes of an IPv6 name in FreeBSD's form.</summary>
+    public const int Inet6Length = 28;
+
     /// <summary>An IPv4 name.</summary>
     public SockAddr(InAddr address, ushort port)
         : this(Af.Inet, new In6Addr(0, address.Value), port)
@@ -40,6 +48,50 @@ public readonly record struct SockAddr(Af Family, In6Addr Inet6, ushort Port, ui
         return length == InAddr.Length
             ? new SockAddr(new InAddr(bytes), (ushort)ip.Port)
             : new SockAddr(Af.Inet6, new In6Addr(bytes), (ushort)ip.Port, (uint)ip.Address.ScopeId);
+    }
+
+    /// <summary>
+    /// Reads FreeBSD's form (<c>struct sockaddr_in</c>, <c>sockaddr_in6</c>), as values of options have it: its length, its family, the
+    /// rest in network order but for the zone.
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out SockAddr name)
+    {
+        name = default;
+        if (bytes.Length < InetLength)
+            return false;
+        ushort port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        if (bytes[1] == (byte)Af.Inet)
+        {
+            name = new SockAddr(new InAddr(bytes[4..]), port);
+            return true;
+        }
+
+        if (bytes[1] != (byte)Af.Inet6 || bytes.Length < Inet6Length)
+            return false;
+        name = new SockAddr(Af.Inet6, new In6Addr(bytes[8..]), port, MemoryMarshal.Read<uint>(bytes[24..]), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
+        return true;
+    }
+
+    /// <summary>Writes FreeBSD's form; see <see cref="TryRead"/>.</summary>
+    /// <param name="bytes">At least <see cref="InetLength"/> or <see cref="Inet6Length"/>.</param>
+    /// <returns>Bytes written.</returns>
+    public int WriteTo(Span<byte> bytes)
+    {
+        int length = Family == Af.Inet6 ? Inet6Length : InetLength;
+        bytes = bytes[..length];
+        bytes.Clear();
+        (bytes[0], bytes[1]) = ((byte)length, (byte)Family);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], Port);
+        if (Family != Af.Inet6)
+        {
+            Inet.CopyTo(bytes[4..]);
+            return length;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[4..], FlowLabel);
+        Inet6.CopyTo(bytes[8..]);
+        MemoryMarshal.Write(bytes[24..], Zone);
+        return length;
     }
 
     /// <summary>As .NET has it.</summary>
