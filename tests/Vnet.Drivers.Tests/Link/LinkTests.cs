@@ -1,5 +1,6 @@
 using Vnet.Devices;
 using Vnet.Net;
+using Vnet.Stack.Tests;
 
 namespace Vnet.Drivers.Tests;
 
@@ -51,7 +52,7 @@ public sealed class LinkTests : IDisposable
     {
         using var other = VnetInstance.Create("link-other");
         (long Sender, long Receiver) used = default;
-        using var sink = new VlanTests.TypeHolder(EtherType.Experimental, m =>
+        using var sink = new EtherTypeTaken(EtherType.Experimental, m =>
         {
             used = (MbufZones.Mbufs.UsedBy(_vnet), MbufZones.Mbufs.UsedBy(other));
             m.FreeChain();

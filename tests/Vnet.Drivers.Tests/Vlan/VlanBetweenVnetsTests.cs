@@ -59,7 +59,7 @@ public class VlanBetweenVnetsTests
         Ifnet vlan = port.Create("em0.100");
         vlan.MoveTo(elsewhere);
         vlan.Up();
-        using var sink = new VlanTests.TypeHolder(EtherType.Experimental, m =>
+        using var sink = new EtherTypeTaken(EtherType.Experimental, m =>
         {
             received = Used();
             m.FreeChain();

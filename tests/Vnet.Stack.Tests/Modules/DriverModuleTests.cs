@@ -10,6 +10,9 @@ public class DriverModuleTests
     [InlineData("Vnet.Stack.Bridge", "if_bridge", "bridge")]
     [InlineData("Vnet.Stack.Lagg", "if_lagg", "lagg")]
     [InlineData("Vnet.Stack.Link", "if_link", "link")]
+    [InlineData("Vnet.Stack.Gif", "if_gif", "gif")]
+    [InlineData("Vnet.Stack.Gre", "if_gre", "gre")]
+    [InlineData("Vnet.Stack.Stf", "if_stf", "stf")]
     [InlineData("Vnet.Stack.Tuntap", "if_tuntap", "tap")]
     [InlineData("Vnet.Stack.Packet", "if_packet", "packet")]
     public void Driver_comes_and_goes_with_its_interfaces(string assembly, string module, string cloner)
@@ -25,13 +28,15 @@ public class DriverModuleTests
         }
     }
 
-    [Fact]
-    public void Driver_without_a_cloner_comes_and_goes()
+    [Theory]
+    [InlineData("Vnet.Stack.Pcap", "if_pcap")]
+    [InlineData("Vnet.Stack.Mroute", "ip_mroute")]
+    public void Driver_without_a_cloner_comes_and_goes(string assembly, string module)
     {
-        Kld.Load(BuiltModule.PathOf("Vnet.Stack.Pcap"));
-        Assert.NotNull(Kld.Find("if_pcap"));
-        Kld.Unload("if_pcap");
-        Assert.Null(Kld.Find("if_pcap"));
+        Kld.Load(BuiltModule.PathOf(assembly));
+        Assert.NotNull(Kld.Find(module));
+        Kld.Unload(module);
+        Assert.Null(Kld.Find(module));
     }
 
     // The interface is in no variable of the test, so that the module's code can go.

@@ -1,0 +1,4 @@
+namespace Vnet.Netinet;
+
+/// <summary>Source and group.</summary>
+internal readonly record struct MfcKey(InAddr Source, InAddr Group);
