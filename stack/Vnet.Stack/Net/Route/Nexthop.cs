@@ -28,6 +28,12 @@ public sealed class Nexthop : IEquatable<Nexthop>
     /// <summary>Largest packet, in bytes; 0 for the interface's (<c>nh_mtu</c>).</summary>
     public int Mtu { get; init; }
 
+    /// <summary>
+    /// <see cref="Source"/>, or, for a route that was added without one, the interface's address on the router's network, or its first
+    /// (<c>ifa_ifwithroute</c>); null when it has none.
+    /// </summary>
+    public InIfaddr? SourceOrOwn => Source ?? (IsGateway ? Ifp.Inet.OnNetwork(Gateway) : null) ?? Ifp.Inet.First;
+
     /// <summary>Whether packets go by way of a router.</summary>
     public bool IsGateway => (Flags & RouteFlags.Gateway) != 0;
 

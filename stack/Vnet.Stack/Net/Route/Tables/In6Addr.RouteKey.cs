@@ -11,7 +11,7 @@ public readonly partial record struct In6Addr : IRouteKey<In6Addr>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IRouteKey<In6Addr>.IsAfter(in In6Addr first, in In6Addr second) =>
-        first.High > second.High || (first.High == second.High && first.Low > second.Low);
+        (first.High > second.High) | ((first.High == second.High) & (first.Low > second.Low));
 
     static int IRouteKey<In6Addr>.CommonBits(in In6Addr one, in In6Addr other) =>
         one.High != other.High ? BitOperations.LeadingZeroCount(one.High ^ other.High) : 64 + BitOperations.LeadingZeroCount(one.Low ^ other.Low);

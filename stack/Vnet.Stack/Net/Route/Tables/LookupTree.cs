@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Vnet.Net;
 
@@ -39,16 +40,15 @@ internal sealed class LookupTree<TKey>(PrefixTrie<TKey> prefixes)
             if (node.Depth != 0 && TKey.CommonBits(key, node.Prefix) < node.Depth)
                 return best - 1;
             ref LookupSlot slot = ref node.Slots[key.Extract(node.Depth, node.Bits)];
-            if (slot.Hop != 0)
-                best = slot.Hop;
+            best = slot.Hop != 0 ? slot.Hop : best;
             child = Volatile.Read(ref slot.Child);
         }
 
         if (child is not null)
         {
+            // An array of ranges is never empty.
             int hop = Search(Unsafe.As<LookupRange<TKey>[]>(child), key);
-            if (hop != 0)
-                best = hop;
+            best = hop != 0 ? hop : best;
         }
 
         return best - 1;
@@ -89,26 +89,21 @@ internal sealed class LookupTree<TKey>(PrefixTrie<TKey> prefixes)
         Volatile.Write(ref _root.Child, Build(default, 0));
     }
 
+    // Without branches: they would be guessed wrong half the time, and a wrong guess throws away the loads that other look-ups
+    // have under way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Search(LookupRange<TKey>[] ranges, in TKey key)
     {
-        // The last range that does not start after the key.
-        int low = 0;
-        int count = ranges.Length;
-        while (count > 0)
+        ref LookupRange<TKey> low = ref MemoryMarshal.GetArrayDataReference(ranges);
+        for (int count = ranges.Length; count > 1;)
         {
             int half = count >> 1;
-            if (TKey.IsAfter(ranges[low + half].Start, key))
-            {
-                count = half;
-            }
-            else
-            {
-                low += half + 1;
-                count -= half + 1;
-            }
+            int isAfter = Unsafe.BitCast<bool, byte>(TKey.IsAfter(Unsafe.Add(ref low, half).Start, key));
+            low = ref Unsafe.Add(ref low, half & (isAfter - 1));
+            count -= half;
         }
 
-        return low == 0 ? 0 : ranges[low - 1].Hop;
+        return low.Hop & (Unsafe.BitCast<bool, byte>(TKey.IsAfter(low.Start, key)) - 1);
     }
 
     // A root that was built for few and has many by now makes look-ups go one node deeper; one that has few left is too large.
