@@ -11,6 +11,7 @@ public sealed class SampleTests(PackedFramework framework)
     [InlineData("Quickstart", "ok     only the default vnet is left")]
     [InlineData("StaticIsolation", "No tenant saw another's state.")]
     [InlineData("LoadableModule", "ok     nothing is left of it")]
+    [InlineData("TwoStacks", "ok     nothing is left of it")]
     [InlineData("TapBridge", "ok     nothing is left of it")]
     public async Task Sample_shows_what_it_claims(string sample, string last)
     {
