@@ -17,7 +17,7 @@ internal static class Capability
         foreach (string program in programs.Prepend("ip"))
         {
             if (HostProgram.Find(program) is null)
-                return $"The host has no program '{program}'; tests/Vnet.Interop.Tests needs the packages iproute2, iputils-arping, iputils-ping and python3.";
+                return $"The host has no program '{program}'; tests/Vnet.Interop.Tests needs the packages iproute2, iputils-arping, iputils-ping, iputils-tracepath, ndisc6, python3, radvd, traceroute, tcpdump and tshark.";
         }
 
         return null;
