@@ -202,8 +202,8 @@ public sealed partial class Bridge
         ArgumentNullException.ThrowIfNull(ifp);
         if (ifp == Ifp)
             throw new NetException(Errno.Invalid, $"{Ifp.Name} cannot be a member of itself.");
-        if (ifp.Type is not (IfType.Ethernet or IfType.L2Vlan or IfType.Ieee8023AdLag))
-            throw new NetException(Errno.Invalid, $"{ifp.Name} is no Ethernet interface but {ifp.Type}; {Ifp.Name} takes Ethernet, VLAN and aggregates.");
+        if (ifp.Type is not (IfType.Ethernet or IfType.L2Vlan or IfType.Ieee8023AdLag or IfType.Gif))
+            throw new NetException(Errno.Invalid, $"{ifp.Name} is no Ethernet interface but {ifp.Type}; {Ifp.Name} takes Ethernet, VLAN, aggregates and gif.");
         if (ifp.Vnet is null || ifp.Vnet != Ifp.Vnet)
             throw new NetException(Errno.NoEntry, $"{ifp.Name} is in vnet '{ifp.Vnet?.Name ?? "none"}' and {Ifp.Name} in '{Ifp.Vnet?.Name ?? "none"}'. Move it first.");
         if (ifp.SendsBy(Ifp))

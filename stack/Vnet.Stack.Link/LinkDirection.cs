@@ -236,7 +236,7 @@ internal sealed class LinkDirection
             return;
         }
 
-        PacketFifo delivered = default;
+        MbufList delivered = default;
         for (Mbuf? m = list; m is not null;)
         {
             Mbuf packet = m;

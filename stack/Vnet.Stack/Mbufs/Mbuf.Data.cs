@@ -23,6 +23,12 @@ public sealed unsafe partial class Mbuf
         return m.TryCopyTo(at, room) ? room : default;
     }
 
+    /// <summary>
+    /// The bytes before the first, such as headers that were taken off with <see cref="Adjust"/> and have not been written over since.
+    /// </summary>
+    /// <returns>Empty when there is not that much room before it.</returns>
+    internal ReadOnlySpan<byte> Before(int count) => count > 0 && _data - count >= _start ? new ReadOnlySpan<byte>(_data - count, count) : default;
+
     /// <summary>The mbuf that has the byte at an offset of the packet (<c>m_getptr</c>).</summary>
     /// <param name="offset">From the beginning of the packet.</param>
     /// <param name="at">Where in the mbuf.</param>
@@ -199,7 +205,7 @@ public sealed unsafe partial class Mbuf
             _size = OwnSize;
             headRoom = Math.Min(headRoom, OwnSize - _length);
         }
-        else if (MbufZones.For(_size).TryAlloc() is { } cluster)
+        else if (ClusterForCopy(ref headRoom).TryAlloc() is { } cluster)
         {
             Attach(cluster);
         }
@@ -213,6 +219,15 @@ public sealed unsafe partial class Mbuf
         Flags &= ~MbufFlags.ReadOnly;
         old?.Release();
         return true;
+    }
+
+    // A fragment of a large packet has a piece of its cluster: what is copied needs no other as large.
+    private BufferZone ClusterForCopy(ref int headRoom)
+    {
+        if (_size <= MbufZones.ClusterSize)
+            return MbufZones.For(_size);
+        headRoom = Math.Min(headRoom, OwnSize);
+        return MbufZones.For(Math.Max(headRoom + _length, MbufZones.ClusterSize));
     }
 
     private void ThrowUnlessWithin(int offset, int count)

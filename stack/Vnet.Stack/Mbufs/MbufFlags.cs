@@ -34,9 +34,15 @@ public enum MbufFlags : uint
     /// <summary>The tag beside the frame is an 802.1ad service tag, not an 802.1Q one; with <see cref="VlanTag"/>.</summary>
     ServiceTag = 0x200,
 
+    /// <summary>The datagram came with a fragment header, even if it was whole in one (<c>M_FRAGMENTED</c>); RFC 6980 refuses it for ND.</summary>
+    Fragmented = 0x400,
+
+    /// <summary>An IPv6 router alert option of MLD was before its headers (<c>M_RTALERT_MLD</c>).</summary>
+    RouterAlertMld = 0x800,
+
     /// <summary>
     /// What goes with a packet's header (<c>M_COPYFLAGS</c>). Not <see cref="ReadOnly"/>, as in FreeBSD: that is said of
     /// storage, and goes with it.
     /// </summary>
-    CopyMask = PacketHeader | EndOfRecord | Broadcast | Multicast | Promiscuous | VlanTag | Timestamp | ServiceTag,
+    CopyMask = PacketHeader | EndOfRecord | Broadcast | Multicast | Promiscuous | VlanTag | Timestamp | ServiceTag | Fragmented | RouterAlertMld,
 }

@@ -19,7 +19,7 @@ public struct PacketHeader
     public RssType RssType;
 
     /// <summary>Routing table (FIB) to look its destination up in.</summary>
-    public byte Fib;
+    public ushort Fib;
 
     /// <summary>802.1Q tag (PCP, DEI, VID) in host order; good with <see cref="MbufFlags.VlanTag"/>.</summary>
     public ushort EtherVtag;

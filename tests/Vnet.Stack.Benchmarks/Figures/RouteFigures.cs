@@ -27,13 +27,17 @@ internal static class RouteFigures
     private static FibTable<InAddr> s_small = new();
     private static FibTable<In6Addr> s_large6 = new();
     private static Nexthop? s_sink;
+    private static int s_at;
 
     public static void Print(Action<string, double> print)
     {
         var random = new Random(1);
+        Ifnet ifp;
+        using (CurVnet.Set(VnetInstance.Default))
+            ifp = Epair.Create().Item1;
         Nexthop[] hops = [.. Enumerable.Range(1, 256).Select(i => new Nexthop
         {
-            Ifp = Lo.Of(VnetInstance.Default)!, Flags = RouteFlags.Gateway, Gateway = new InAddr((uint)i), Gateway6 = new In6Addr(0, (ulong)i),
+            Ifp = ifp, Flags = RouteFlags.Gateway, Gateway = new InAddr((uint)i), Gateway6 = new In6Addr(0, (ulong)i),
         })];
         long start = GC.GetTotalMemory(true);
         Fill(s_large, random, s_lengths, static random => new InAddr((uint)random.NextInt64(1L << 32)), hops, s_hits);
@@ -75,36 +79,36 @@ internal static class RouteFigures
         }
     }
 
-    private static void Random4(long count)
+    private static void Random4()
     {
-        for (long i = 0; i < count; i++)
-            s_sink = s_large.Lookup(s_random[i & (Addresses - 1)]);
+        for (int i = 0; i < Kernel.Accesses; i++)
+            s_sink = s_large.Lookup(s_random[s_at++ & (Addresses - 1)]);
     }
 
-    private static void Hits4(long count)
+    private static void Hits4()
     {
-        for (long i = 0; i < count; i++)
-            s_sink = s_large.Lookup(s_hits[i & (Addresses - 1)]);
+        for (int i = 0; i < Kernel.Accesses; i++)
+            s_sink = s_large.Lookup(s_hits[s_at++ & (Addresses - 1)]);
     }
 
-    private static void Hits6(long count)
+    private static void Hits6()
     {
-        for (long i = 0; i < count; i++)
-            s_sink = s_large6.Lookup(s_hits6[i & (Addresses - 1)]);
+        for (int i = 0; i < Kernel.Accesses; i++)
+            s_sink = s_large6.Lookup(s_hits6[s_at++ & (Addresses - 1)]);
     }
 
-    private static void Small4(long count)
+    private static void Small4()
     {
-        for (long i = 0; i < count; i++)
+        for (int i = 0; i < Kernel.Accesses; i++)
             s_sink = s_small.Lookup(new InAddr(10, (byte)i, 0, 1));
     }
 
-    private static void Changes(long count)
+    private static void Changes()
     {
         Nexthop hop = s_small.Lookup(new InAddr(10, 1, 0, 1))!;
-        for (long i = 0; i < count; i++)
+        for (int i = 0; i < Kernel.Accesses; i++)
         {
-            var prefix = new InAddr(s_random[i & (Addresses - 1)].Value & InAddr.Mask(25));
+            var prefix = new InAddr(s_random[s_at++ & (Addresses - 1)].Value & InAddr.Mask(25));
             if (s_large.Find(prefix, 25) is null)
             {
                 s_large.Set(prefix, 25, hop);

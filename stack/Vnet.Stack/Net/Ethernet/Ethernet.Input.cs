@@ -109,6 +109,7 @@ public static partial class Ethernet
 
     private static void Demux(Ifnet ifp, Mbuf m, ref Etherstat stat)
     {
+        m.Pkthdr.Fib = (ushort)ifp.Fib;
         if ((m.Flags & MbufFlags.VlanTag) != 0)
         {
             // VLAN 0 says only how urgent a frame is.

@@ -41,6 +41,7 @@ public sealed class FamilyLayer : IfLayer
         {
             Mbuf? next = packet.NextPacket;
             packet.NextPacket = null;
+            packet.Pkthdr.Fib = (ushort)ifp.Fib;
             if (Receive(ifp, FamilyOf(packet), packet) is { } protocol)
                 Netisr.Dispatch(protocol, packet);
             packet = next;

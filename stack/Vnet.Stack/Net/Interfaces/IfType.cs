@@ -18,6 +18,9 @@ public enum IfType : byte
     /// <summary>Virtual, such as tun.</summary>
     PropVirtual = 53,
 
+    /// <summary>Tunnel: GRE.</summary>
+    Tunnel = 131,
+
     /// <summary>802.1Q VLAN.</summary>
     L2Vlan = 135,
 
@@ -26,4 +29,10 @@ public enum IfType : byte
 
     /// <summary>Bridge.</summary>
     Bridge = 209,
+
+    /// <summary>6to4 and 6rd (<c>IFT_STF</c>).</summary>
+    Stf = 215,
+
+    /// <summary>Generic tunnel (<c>IFT_GIF</c>).</summary>
+    Gif = 240,
 }

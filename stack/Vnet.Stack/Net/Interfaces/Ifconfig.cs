@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Vnet.Netinet;
 
 namespace Vnet.Net;
 
@@ -37,6 +38,8 @@ public static class Ifconfig
             writer.WriteLine($"\tcapabilities={(uint)ifp.Capabilities:x}<{IfCapText.Format(ifp.Capabilities)}>");
         if ((flags & IfFlags.Broadcast) != 0)
             writer.WriteLine($"\tether {ifp.LinkAddress}");
+        if (ifp.Driver is TunnelDriver { Addresses: { } ends })
+            writer.WriteLine($"\ttunnel {(ends.Family == Af.Inet ? "inet" : "inet6")} {ends}");
         if (string.Join(' ', ifp.Groups.Select(group => group.Name).Where(name => name != IfGroups.All)) is { Length: > 0 } groups)
             writer.WriteLine($"\tgroups: {groups}");
         if (ifp.Vnet is { } vnet && ifp.HomeVnet is { } home && vnet != home)
@@ -49,7 +52,8 @@ public static class Ifconfig
 
     /// <summary>
     /// Sets what the words say, in their order: <c>up</c>, <c>down</c>, <c>name x</c>, <c>description x</c>, <c>mtu n</c>,
-    /// <c>metric n</c>, <c>ether a</c>, <c>group x</c>, <c>-group x</c>, <c>promisc</c>, <c>-promisc</c>, and a
+    /// <c>metric n</c>, <c>ether a</c>, <c>group x</c>, <c>-group x</c>, <c>promisc</c>, <c>-promisc</c>, <c>tunnel a b</c>,
+    /// <c>tunnelfib n</c>, <c>deletetunnel</c>, and a
     /// capability, such as <c>rxcsum</c> and <c>-tso4</c>.
     /// </summary>
     /// <exception cref="NetException">A word is not known or refused; those before it are done.</exception>
@@ -73,6 +77,15 @@ public static class Ifconfig
                     break;
                 case "name" or "description" or "mtu" or "metric" or "ether" or "group" or "-group" when i + 1 < words.Length:
                     Set(ifp, word, words[++i]);
+                    break;
+                case "tunnel" when i + 2 < words.Length:
+                    Tunnel.Set(ifp, Ends(words[++i], words[++i]));
+                    break;
+                case "tunnelfib" when i + 1 < words.Length:
+                    Tunnel.SetFib(ifp, Number(word, words[++i]));
+                    break;
+                case "deletetunnel":
+                    Tunnel.Clear(ifp);
                     break;
                 default:
                     SetCapability(ifp, word);
@@ -119,6 +132,18 @@ public static class Ifconfig
             ifp.Disable(capability);
         else
             ifp.Enable(capability);
+    }
+
+    private static TunnelAddresses Ends(string source, string destination)
+    {
+        try
+        {
+            return TunnelAddresses.Parse(source, destination);
+        }
+        catch (FormatException error)
+        {
+            throw new NetException(Errno.Invalid, error.Message);
+        }
     }
 
     private static int Number(string what, string value) =>

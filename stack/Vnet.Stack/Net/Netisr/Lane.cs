@@ -42,6 +42,9 @@ public sealed partial class Lane
 
     internal LaneSet Set { get; }
 
+    /// <summary>Whether its vnet has no other: then every packet belongs into it.</summary>
+    internal bool IsOnly => Set.Count == 1;
+
     internal VnetLanes Owner => Set.Owner;
 
     /// <summary>The next lane of the list that it is in: a thread's, or a scheduler's.</summary>
