@@ -25,7 +25,7 @@ public class TunTests
         using Collected collected = Collected.OfEtherType(EtherType.Ipv6);
         using var tun = new TapFixture("tun-version", kind: "tun");
         ulong before = tun.Ifp.Statistics.Sum().noproto;
-        foreach (byte first in (byte[])[0x60, 0x45, 0x00, 0xf0])
+        foreach (byte first in (byte[])[0x60, 0x50, 0x00, 0xf0])
         {
             using (CurVnet.Set(tun.Vnet))
             {
