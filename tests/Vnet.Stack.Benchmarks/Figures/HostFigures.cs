@@ -78,7 +78,9 @@ internal static class HostFigures
     private static void PrintPing(Action<string, double> print)
     {
         using var pair = new Pair(80);
-        using var raw = new VnetSocket(pair.Left, AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp);
+        // As many as are asked for.
+        Sysctl.Set("net.inet.icmp.icmplim", 0, pair.Right);
+        using var raw = new VnetSocket(pair.Left, AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp) { ReceiveTimeout = 5000 };
         raw.Connect(new IPEndPoint(pair.RightAddress, 0));
         byte[] request = new byte[64];
         request[0] = 8;
@@ -148,31 +150,31 @@ internal static class HostFigures
         private readonly byte[] _buffer = new byte[256];
         private readonly VnetSocket _client;
         private readonly VnetSocket _server;
-        private readonly VnetInstance _right;
-
         public Pair(byte network)
         {
             Left = VnetInstance.Create("pair-left");
-            _right = VnetInstance.Create("pair-right");
+            Right = VnetInstance.Create("pair-right");
             RightAddress = new IPAddress([10, network, 0, 2]);
             (Ifnet a, Ifnet b) ends;
             using (CurVnet.Set(Left))
                 ends = Epair.Create();
-            ends.b.MoveTo(_right);
+            ends.b.MoveTo(Right);
             ends.a.Up();
             ends.b.Up();
             using (CurVnet.Set(Left))
                 InIfaddrs.Add(ends.a, new InAddr(10, network, 0, 1), 24);
-            using (CurVnet.Set(_right))
+            using (CurVnet.Set(Right))
                 InIfaddrs.Add(ends.b, new InAddr(10, network, 0, 2), 24);
             var to = new IPEndPoint(RightAddress, 7);
-            _server = new VnetSocket(_right, AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            _server = new VnetSocket(Right, AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             _server.Bind(to);
             _client = new VnetSocket(Left, AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             _client.Connect(to);
         }
 
         public VnetInstance Left { get; }
+
+        public VnetInstance Right { get; }
 
         public IPAddress RightAddress { get; }
 
@@ -190,7 +192,7 @@ internal static class HostFigures
             _client.Dispose();
             _server.Dispose();
             Left.Dispose();
-            _right.Dispose();
+            Right.Dispose();
         }
     }
 }
