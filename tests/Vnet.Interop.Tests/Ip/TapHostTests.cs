@@ -22,6 +22,8 @@ public sealed class TapHostTests : IDisposable
 
     private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "TapHost.dll");
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     private readonly TestNamespace _host = new();
 
     public void Dispose() => _host.Dispose();
@@ -31,10 +33,11 @@ public sealed class TapHostTests : IDisposable
     [InlineData("-TERM")]
     public async Task It_answers_ping_and_echo_until_it_is_told_to_end(string signal)
     {
-        using Process program = _host.Start("dotnet", s_program, "--tap", "tap0", "--address", "10.99.0.2/24", "--address", "fd99::2/64", "--json");
+        // Who starts tests in the background may have had the interrupt ignored for all that they start.
+        using Process program = _host.Start("env", "--default-signal=INT", "dotnet", s_program, "--tap", "tap0", "--address", "10.99.0.2/24", "--address", "fd99::2/64", "--json");
         try
         {
-            Assert.Equal("ready", EventOf(await program.StandardOutput.ReadLineAsync()));
+            Assert.Equal("ready", EventOf(await program.StandardOutput.ReadLineAsync().WaitAsync(s_patience)));
             _host.Exec("sh", "-c", "echo 0 > /proc/sys/net/ipv6/conf/tap0/disable_ipv6");
             _host.Ip("addr add 10.99.0.1/24 dev tap0");
             _host.Ip("-6 addr add fd99::1/64 dev tap0 nodad");
@@ -46,7 +49,7 @@ public sealed class TapHostTests : IDisposable
 
             Assert.Contains("echoed", _host.Exec("python3", "-c", Echo, "10.99.0.2", "fd99::2"), StringComparison.Ordinal);
             HostProgram.Run("kill", signal, $"{program.Id}");
-            Assert.Equal("done", EventOf(await program.StandardOutput.ReadLineAsync()));
+            Assert.Equal("done", EventOf(await program.StandardOutput.ReadLineAsync().WaitAsync(s_patience)));
             Assert.True(program.WaitForExit(20_000), "The program has not ended.");
             Assert.Equal("", await program.StandardError.ReadToEndAsync());
             Assert.Equal(0, program.ExitCode);
